@@ -1,0 +1,44 @@
+from collections.abc import Callable
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+def browser_policies(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """The two headers that neither Django nor django-csp sets."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return middleware
+
+
+def reader_zone(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Times are read and shown in the zone that the browser names in a cookie; without one, in UTC."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with timezone.override(_zone(request.COOKIES.get("timezone", ""))):
+            return get_response(request)
+
+    return middleware
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(unquote(name) or "UTC")
+    except (KeyError, ValueError, OSError):  # unknown, or no name at all: the library opens a file by it
+        return ZoneInfo("UTC")

@@ -1,0 +1,1 @@
+"""What `manage.py up` is made of. Plain Python: no Django except in `prepare`."""

@@ -1,0 +1,232 @@
+"""G5: no change without its history row. Every public function of `wizard.actions` stands in one of the tables."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from importlib import import_module
+from typing import Any, NoReturn
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from tests.helpers import TESTS
+from wizard import actions
+from wizard.actions import (
+    credentials,
+    customers,
+    execution,
+    imports,
+    onboardings,
+    people,
+    settling,
+    steps,
+    sweeping,
+    verifications,
+)
+from wizard.actions.imports import Document
+from wizard.actions.verifications import Trigger
+from wizard.guides.spec import Guide
+from wizard.models import Check, HistoryEvent, Onboarding, VerificationRun
+
+pytestmark = pytest.mark.usefixtures("all_pass")
+Action = Callable[[], object]
+ONE_CHECK = "endpoint:api.mimecast.com:dns"
+
+
+def _request(onboarding: Onboarding) -> VerificationRun:
+    """A run of a single check, so that the next verdict ends it."""
+    ask = partial(verifications.request, onboarding=onboarding, trigger=Trigger.BUTTON, watched=True)
+    return ask(only=ONE_CHECK, by=TESTS)
+
+
+def _claimed(onboarding: Onboarding) -> list[Check]:
+    return execution.claim(execution.ready_checks([_request(onboarding).pk]))
+
+
+def _execute(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(execution.execute, _claimed(onboarding))
+
+
+def _store(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(settling.store, [settling.Outcome(check, [], {}, 1) for check in _claimed(onboarding)])
+
+
+def _give_up_lost(onboarding: Onboarding, guide: Guide) -> Action:
+    lost = [check.pk for check in _claimed(onboarding)]
+    Check.objects.filter(pk__in=lost).update(claimed_at=timezone.now() - timedelta(hours=1))
+    return settling.give_up_lost
+
+
+def _supersede(onboarding: Onboarding, guide: Guide) -> Action:
+    _request(onboarding)
+    return partial(verifications.supersede, onboarding=onboarding, by=TESTS)
+
+
+def _verify_if_complete(onboarding: Onboarding, guide: Guide) -> Action:
+    _request(onboarding)
+    return partial(steps.verify_if_complete, onboarding=onboarding, guide=guide, changed=["region"], by=TESTS)
+
+
+def _end_impossible(onboarding: Onboarding, guide: Guide) -> Action:
+    _request(onboarding).checks.update(target="gone.example")
+    return sweeping.end_impossible
+
+
+def _reverify_due(onboarding: Onboarding, guide: Guide) -> Action:
+    execution.execute(_claimed(onboarding))
+    onboarding.runs.update(requested_at=timezone.now() - timedelta(days=30))
+    return sweeping.reverify_due
+
+
+def _tick(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(steps.tick, onboarding=onboarding, step=guide.step("1"), numbers=[1], done=True, by=TESTS)
+
+
+def _save(onboarding: Onboarding, guide: Guide) -> Action:
+    step, secrets = guide.step("6"), {"application_key": "another"}
+    save = partial(steps.save, onboarding=onboarding, guide=guide, step=step, version=1, secrets=secrets)
+    return partial(save, answers={"application_key_created_at": ""}, ticks=step.numbers, by=TESTS)
+
+
+def _override_wait(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(steps.override_wait, onboarding=onboarding, guide=guide, step=guide.step("7"), by=TESTS)
+
+
+def _remove_credential(onboarding: Onboarding, guide: Guide) -> Action:
+    step = guide.step("7")
+    remove = partial(steps.remove_credential, onboarding=onboarding, guide=guide, step=step)
+    return partial(remove, field="access_key", by=TESTS)
+
+
+def _set(onboarding: Onboarding, guide: Guide) -> Action:
+    field = guide.field("access_key")
+    return partial(credentials.set_, onboarding=onboarding, field=field, value="another", by=TESTS)
+
+
+def _remove(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(credentials.remove, onboarding=onboarding, field=guide.field("access_key"), by=TESTS)
+
+
+def _create(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(customers.create, name="New", slug="new", by=TESTS)
+
+
+def _change(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(customers.change, customer=onboarding.customer, name="ACME Ltd", by=TESTS)
+
+
+def _start(onboarding: Onboarding, guide: Guide) -> Action:
+    customer = customers.create(name="New", slug="new", by=TESTS)
+    return partial(onboardings.start, customer=customer, guide=guide, by=TESTS)
+
+
+def _apply(onboarding: Onboarding, guide: Guide) -> Action:
+    document = Document("new", "New", None, None, guide, {"region": "eu"}, {"access_key": "a key"})
+    return partial(imports.apply, documents=[document], by=TESTS)
+
+
+def _first_administrator(onboarding: Onboarding, guide: Guide) -> Action:
+    create = partial(people.create_first_administrator, token=people.setup_token())
+    return partial(create, email="a@mssp.example", name="A", password="correct horse")
+
+
+def _administrator(onboarding: Onboarding, guide: Guide) -> Action:
+    create = partial(people.create_administrator, email="a@mssp.example", name="A")
+    return partial(create, password="correct horse", by=TESTS)
+
+
+# Each prepares what its action needs and hands back the action itself.
+CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
+    "credentials.set_": _set,
+    "credentials.remove": _remove,
+    "customers.create": _create,
+    "customers.change": _change,
+    "execution.execute": _execute,
+    "imports.apply": _apply,
+    "onboardings.start": _start,
+    "people.create_first_administrator": _first_administrator,
+    "people.create_administrator": _administrator,
+    "settling.store": _store,
+    "settling.give_up_lost": _give_up_lost,
+    "steps.tick": _tick,
+    "steps.save": _save,
+    "steps.override_wait": _override_wait,
+    "steps.remove_credential": _remove_credential,
+    "sweeping.end_impossible": _end_impossible,
+    "sweeping.reverify_due": _reverify_due,
+    "verifications.request": lambda onboarding, guide: partial(_request, onboarding),
+    "steps.verify_if_complete": _verify_if_complete,
+    "verifications.supersede": _supersede,
+}
+READING = {
+    "credentials.open_",
+    "credentials.place_of",
+    "execution.ready_checks",
+    "people.check_setup_token",
+    "people.setup_token",
+    "settling.as_value",
+    "settling.known",
+    "settling.ready",
+}
+# These hand work to a worker. Nothing about a customer changes, so there is nothing to record.
+HANDING_OUT = {"execution.claim", "sweeping.forgotten"}
+
+
+class Broken(Exception):
+    pass
+
+
+def everything() -> dict[str, list[dict[str, Any]]]:
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values()) for model in apps.get_models()
+    }
+
+
+def public_actions() -> set[str]:
+    found = set()
+    for module in pkgutil.iter_modules(actions.__path__, prefix="wizard.actions."):
+        for name, function in inspect.getmembers(import_module(module.name), inspect.isfunction):
+            if function.__module__ == module.name and not name.startswith("_"):
+                found.add(f"{module.name.rpartition('.')[2]}.{name}")
+    return found
+
+
+def test_it_knows_every_public_action() -> None:
+    """G5"""
+    assert public_actions() == CHANGING.keys() | READING | HANDING_OUT
+
+
+@pytest.mark.parametrize("name", CHANGING)
+def test_it_changes_nothing_when_the_history_cannot_be_written(
+    name: str, complete: Onboarding, guide: Guide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """G5"""
+    action, before = CHANGING[name](complete, guide), everything()
+
+    def broken(*_: object, **__: object) -> NoReturn:
+        raise Broken
+
+    monkeypatch.setattr(HistoryEvent, "save", broken)
+    with pytest.raises(Broken):
+        action()
+    assert everything() == before
+
+
+@pytest.mark.parametrize("name", CHANGING)
+def test_it_records_what_it_changes(name: str, complete: Onboarding, guide: Guide) -> None:
+    """G5"""
+    action, events = CHANGING[name](complete, guide), HistoryEvent.objects.count()
+    action()
+    assert HistoryEvent.objects.count() > events
+
+
+def test_it_hands_out_work_without_touching_anything_else(complete: Onboarding) -> None:
+    run, before = _request(complete), everything()
+    Check.objects.update(nudged_at=timezone.now() - timedelta(hours=1))
+    execution.claim(sweeping.forgotten())
+    changed = {label for label, rows in everything().items() if rows != before[label]}
+    assert changed == {"wizard.Check"}
+    assert [check.state for check in run.checks.all()] == ["running"]

@@ -1,0 +1,34 @@
+import pytest
+
+from wizard.roles import PERMISSION_SENTENCES, ROLE_PERMISSIONS, ROLE_SENTENCES, Permission, Role
+
+READ = {Permission.VIEW, Permission.VIEW_HISTORY}
+OPERATE = READ | {Permission.EDIT, Permission.VERIFY}
+
+
+@pytest.mark.parametrize(
+    ("role", "permissions"),
+    [
+        (Role.ADMINISTRATOR, set(Permission)),
+        (Role.MSSP_OPERATOR, OPERATE | {Permission.CREATE_CUSTOMER}),
+        (Role.CUSTOMER_OPERATOR, OPERATE),
+        (Role.AUDITOR, READ),
+    ],
+)
+def test_it_says_what_each_role_may_do(role: Role, permissions: set[Permission]) -> None:
+    assert role.permissions == permissions
+
+
+def test_it_leaves_no_role_and_no_permission_without_a_row() -> None:
+    assert set(ROLE_PERMISSIONS) == set(ROLE_SENTENCES) == set(Role)
+    assert set(PERMISSION_SENTENCES) == set(Permission)
+
+
+@pytest.mark.parametrize("item", [*Role, *Permission])
+def test_it_describes_each_in_a_sentence(item: Role | Permission) -> None:
+    assert item.sentence.endswith(".")
+    assert item.sentence[0].isupper()
+
+
+def test_it_lets_every_role_look() -> None:
+    assert all(Permission.VIEW in role.permissions for role in Role)

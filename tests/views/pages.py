@@ -1,0 +1,68 @@
+"""The addresses of ACME's onboarding, and how a form is sent to them."""
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse
+
+Answer: TypeAlias = "_MonkeyPatchedWSGIResponse"
+
+PLACE = ("acme", "mimecast-api1")
+STEPS = ("1", "2", "3", "4", "5a", "5b", "6", "7", "values", "network")
+
+# What each address needs besides the place. Every name of the URLconf has to be here.
+ARGUMENTS: dict[str, list[tuple[str | int, ...]]] = {
+    "customers": [()],
+    "customer-new": [()],
+    "customer": [("acme",)],
+    "onboarding": [PLACE],
+    "step": [(*PLACE, step) for step in STEPS],
+    "tick": [(*PLACE, "1", 1)],
+    "autosave": [(*PLACE, "1")],
+    "wait-override": [(*PLACE, "7")],
+    "credential-remove": [(*PLACE, "secret_key")],
+    "review": [PLACE],
+    "checks": [PLACE],
+    "checks-panel": [PLACE],
+    "onboarding-history": [PLACE],
+    "setup": [("token",)],
+    "healthz": [()],
+    "account_login": [()],
+    "account_logout": [()],
+    "account_inactive": [()],
+    "account_signup": [()],
+    "account_reauthenticate": [()],
+    "account_change_password": [()],
+    "account_reset_password": [()],
+    "account_reset_password_done": [()],
+    "account_reset_password_from_key": [("1", "key")],
+    "account_reset_password_from_key_done": [()],
+}
+ADDRESSES = [(name, arguments) for name, each in ARGUMENTS.items() for arguments in each]
+
+
+def url(name: str, *more: str | int) -> str:
+    return reverse(name, args=[*PLACE, *more])
+
+
+def save(client: Client, step: str, **values: str | int | list[str]) -> Answer:
+    """Press "Save and continue" on a step that nobody has saved yet, or on the `version` that is named."""
+    return client.post(url("step", step), {"version": 0, "then": "continue", **values})
+
+
+def text(answer: Answer) -> str:
+    return answer.content.decode()
+
+
+def names_in_urlconf() -> set[str]:
+    return set(_names(get_resolver().url_patterns))
+
+
+def _names(patterns: list[URLPattern | URLResolver]) -> list[str]:
+    names: list[str] = []
+    for pattern in patterns:
+        names += _names(pattern.url_patterns) if isinstance(pattern, URLResolver) else [str(pattern.name)]
+    return names

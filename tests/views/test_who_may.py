@@ -1,0 +1,139 @@
+"""Every address, every person (G10): what each gets, as one table."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.views.pages import ADDRESSES, ARGUMENTS, names_in_urlconf, text
+from wizard.models import Customer, Onboarding, User
+
+OK, AWAY, BAD, REFUSED, UNKNOWN, WRONG_METHOD = 200, 302, 400, 403, 404, 405
+PEOPLE = ("nobody", "charlie", "bob", "erin", "alice", "dana", "root")
+
+ANYBODY = dict.fromkeys(PEOPLE, OK)
+SIGNED_IN = {**ANYBODY, "nobody": AWAY}
+READERS = {**SIGNED_IN, "charlie": UNKNOWN}
+OWN_STAFF = {**SIGNED_IN, **dict.fromkeys(("charlie", "bob", "erin", "alice"), REFUSED)}
+NOT_BY_GET = dict.fromkeys(PEOPLE, WRONG_METHOD)
+
+
+def changers(done: int) -> dict[str, int]:
+    """People who may change something get `done`; the others are told the same whatever they send."""
+    return {
+        **dict.fromkeys(PEOPLE, done),
+        "nobody": AWAY,
+        "charlie": UNKNOWN,
+        "bob": REFUSED,
+        "erin": REFUSED,
+    }
+
+
+GET = {
+    "customers": SIGNED_IN,
+    "customer-new": OWN_STAFF,
+    "customer": READERS,
+    "onboarding": READERS,
+    "step": READERS,
+    "tick": NOT_BY_GET,
+    "autosave": NOT_BY_GET,
+    "wait-override": NOT_BY_GET,
+    "credential-remove": NOT_BY_GET,
+    "review": READERS,
+    "checks": READERS,
+    "checks-panel": READERS,
+    "onboarding-history": READERS,
+    "setup": dict.fromkeys(PEOPLE, UNKNOWN),
+    "healthz": ANYBODY,
+}
+# An empty form: who may send it is told that it is incomplete (400, 422), or that it is done (200, 302).
+POST = {
+    "customer-new": {**OWN_STAFF, "dana": 422, "root": 422},
+    "onboarding": changers(AWAY),
+    "step": changers(BAD),
+    "tick": changers(OK),
+    "autosave": changers(BAD),
+    "wait-override": changers(AWAY),
+    "credential-remove": changers(AWAY),
+    "checks": changers(AWAY),
+}
+ONLY_READ = ("customers", "customer", "review", "checks-panel", "onboarding-history", "healthz")
+
+
+@pytest.fixture(params=PEOPLE)
+def person(request: pytest.FixtureRequest, client: Client, onboarding: Onboarding) -> str:
+    name = str(request.param)
+    if name != "nobody":
+        client.force_login(request.getfixturevalue(name))
+    return name
+
+
+def test_it_has_a_rule_for_every_address() -> None:
+    """G10: an address without a row here fails, so that nobody adds one without saying who may use it."""
+    assert names_in_urlconf() == set(ARGUMENTS)
+    assert {name for name in ARGUMENTS if not name.startswith("account_")} == set(GET)
+    assert set(GET) - set(POST) == {*ONLY_READ, "setup"}
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"), [pair for pair in ADDRESSES if pair[0] in GET], ids=lambda part: str(part)
+)
+def test_it_shows_each_page_to_those_who_may_see_it(
+    client: Client, person: str, name: str, arguments: tuple[str | int, ...]
+) -> None:
+    """G10"""
+    assert client.get(reverse(name, args=arguments)).status_code == GET[name][person]
+
+
+@pytest.mark.parametrize("name", POST)
+def test_it_lets_only_those_change_something_who_may(client: Client, person: str, name: str) -> None:
+    """G10"""
+    answer = client.post(reverse(name, args=ARGUMENTS[name][0]), {"sent": "yes"})
+    assert answer.status_code == POST[name][person]
+
+
+@pytest.mark.parametrize("name", ONLY_READ)
+def test_it_takes_no_form_where_there_is_nothing_to_change(client: Client, root: User, name: str) -> None:
+    client.force_login(root)
+    assert name in GET
+    assert client.post(reverse(name, args=ARGUMENTS[name][0])).status_code in {WRONG_METHOD, UNKNOWN}
+
+
+def test_it_sends_a_stranger_to_sign_in_and_back(client: Client, onboarding: Onboarding) -> None:
+    address = reverse("step", args=ARGUMENTS["step"][0])
+    assert client.get(address)["Location"] == f"{reverse('account_login')}?next={address}"
+
+
+@pytest.mark.parametrize("address", ["/", "/?q=acme", "/?q=ACME&after=1", "/customers/other/"])
+def test_it_tells_charlie_nothing_of_acme(
+    client: Client, charlie: User, onboarding: Onboarding, address: str
+) -> None:
+    """G10: not in a list, not in a search, not in a count."""
+    client.force_login(charlie)
+    assert "acme/" not in text(client.get(address))
+
+
+def test_it_shows_charlie_the_customer_that_is_his(
+    client: Client, charlie: User, onboarding: Onboarding
+) -> None:
+    client.force_login(charlie)
+    page = text(client.get("/"))
+    assert "Other Company" in page
+    assert "ACME" not in page
+
+
+def test_it_answers_a_stranger_as_it_answers_for_what_does_not_exist(
+    client: Client, charlie: User, acme: Customer
+) -> None:
+    """G10: the answer does not tell whether there is such a customer."""
+    client.force_login(charlie)
+    real, made_up = client.get("/customers/acme/"), client.get("/customers/nobody-at-all/")
+    assert real.status_code == made_up.status_code == UNKNOWN
+    assert text(real) == text(made_up)
+
+
+def test_it_hides_the_buttons_from_those_who_only_read(
+    client: Client, bob: User, onboarding: Onboarding
+) -> None:
+    client.force_login(bob)
+    pages = [text(client.get(reverse(name, args=ARGUMENTS[name][0]))) for name in ("step", "checks")]
+    assert not any("Save and continue" in page or "Check everything" in page for page in pages)

@@ -1,0 +1,100 @@
+"""Sample customers for `make demo`, each in another state, with the keys of the practice Mimecast."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from wizard import guides
+from wizard.actions import customers, onboardings, steps
+from wizard.guides.spec import Guide
+from wizard.history import Actor
+from wizard.models import Customer, Onboarding, StepProgress, VerificationRun
+
+GUIDE = "mimecast-api1"
+DEMO = Actor("demo")
+_ALL = ("1", "2", "3", "4", "5a", "5b", "6", "7", "values", "network")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """How far a sample customer has come. `values` overrides what its tenant would give."""
+
+    name: str
+    reference: str
+    done: Sequence[str] = _ALL
+    values: Mapping[str, str] = field(default_factory=dict)
+    key_minutes_ago: int = 90
+
+
+STORIES = (
+    Story("Harbour Lane Dental", "MSP-1001"),
+    Story("Kestrel Freight", "MSP-1002"),
+    Story("Birch and Rowan Solicitors", "MSP-1003"),
+    Story("Willow Court Care", "MSP-1004"),
+    Story("Mesa Ridge Supply", "MSP-1005", values={"region": "practice"}),
+    Story("Juniper Row Clinics", "MSP-1006", done=_ALL[:7], key_minutes_ago=8),
+    Story("Foxglove Books", "MSP-1007", done=_ALL[:3]),
+)
+
+
+@transaction.atomic
+def seed(known: Mapping[str, Mapping[str, str]]) -> list[VerificationRun]:
+    """`known`: for each customer's name the values its practice tenant gives. Returns the runs to start."""
+    if Customer.objects.exists():
+        return []
+    guide = guides.get(GUIDE)
+    runs = [run for story in STORIES if (run := _tell(story, guide, known.get(story.name, {})))]
+    customers.create(name="Larkfield Council", slug="larkfield-council", reference="MSP-1008", by=DEMO)
+    return runs
+
+
+def _tell(story: Story, guide: Guide, tenant: Mapping[str, str]) -> VerificationRun | None:
+    slug = story.name.lower().replace(" ", "-")
+    customer = customers.create(name=story.name, slug=slug, reference=story.reference, by=DEMO)
+    onboarding = onboardings.start(customer=customer, guide=guide, by=DEMO)
+    values = {**_typed(story), **tenant, **story.values}
+    run = None
+    for step_id in story.done:
+        run = _do(onboarding, guide, step_id, values) or run
+    return run
+
+
+def _do(
+    onboarding: Onboarding, guide: Guide, step_id: str, values: Mapping[str, str]
+) -> VerificationRun | None:
+    step = guide.step(step_id)
+    fields = [field for field in step.fields if values.get(field.id)]
+    stored = StepProgress.objects.filter(onboarding=onboarding, step=step.id).first()
+    saved = steps.save(
+        onboarding=onboarding,
+        guide=guide,
+        step=step,
+        version=stored.version if stored else 0,
+        answers={field.id: values[field.id] for field in fields if not field.is_secret},
+        secrets={field.id: values[field.id] for field in fields if field.is_secret},
+        ticks=step.numbers,
+        by=DEMO,
+    )
+    return saved.run
+
+
+def _typed(story: Story) -> dict[str, str]:
+    """What somebody would have typed besides the keys."""
+    created = timezone.now() - timedelta(minutes=story.key_minutes_ago)
+    return {
+        "group_name": "QRadar Admin",
+        "authentication_profile": "QRadar, never expires",
+        "ttl_confirmed": "yes",
+        "application_setting": "QRadar",
+        "enhanced_logging_inbound": "yes",
+        "enhanced_logging_outbound": "yes",
+        "enhanced_logging_internal": "yes",
+        "application_name": "IBM QRadar",
+        "application_category": "SIEM Integration",
+        "application_developer": "Northgate MSSP",
+        "application_description": "Collects logs for IBM QRadar",
+        "application_key_created_at": created.isoformat(timespec="seconds"),
+    }

@@ -1,0 +1,46 @@
+import re
+from typing import Any
+
+from django import forms
+from django.utils.text import slugify
+
+from wizard.models import Customer
+
+# Names that are words of our own addresses.
+_TAKEN = frozenset({"new"})
+_SLUG = re.compile(r"[a-z0-9_-]{1,80}")
+SLUG_RULE = "small letters, digits, hyphens and underscores, at most 80 of them, and not “new”."
+
+
+def is_slug(text: str) -> bool:
+    return _SLUG.fullmatch(text) is not None and text not in _TAKEN
+
+
+class CustomerForm(forms.Form):
+    name = forms.CharField(max_length=200, label="Name")
+    slug = forms.SlugField(
+        max_length=80,
+        required=False,
+        label="Short name",
+        help_text="Used in addresses and commands: small letters, digits and hyphens. Made from the name if left empty.",
+    )
+    reference = forms.CharField(
+        max_length=100, required=False, label="Reference", help_text="Your own number for this customer."
+    )
+    contact = forms.EmailField(required=False, label="Contact", help_text="Who answers questions there.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "slug" not in self.errors and cleaned.get("name"):
+            cleaned["slug"] = (cleaned.get("slug") or slugify(cleaned["name"])[:80]).lower()
+            self._check_slug(cleaned["slug"])
+        return cleaned
+
+    def _check_slug(self, slug: str) -> None:
+        if not is_slug(slug):
+            self.add_error("slug", f"Enter a short name: {SLUG_RULE}")
+        elif Customer.objects.filter(slug=slug).exists():
+            self.refuse_taken_slug()
+
+    def refuse_taken_slug(self) -> None:
+        self.add_error("slug", "Another customer has this short name. Enter another one.")

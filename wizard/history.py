@@ -1,0 +1,123 @@
+"""The one door to the history: what happened is recorded here, inside the transaction that made it happen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from wizard import ledger
+from wizard.ledger import JSON
+from wizard.models import Customer, HistoryEvent, HistoryStream, User
+from wizard.tags import Tag
+
+GLOBAL_STREAM = "installation"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it, as text that outlives the account, and from where."""
+
+    name: str
+    request_id: str = ""
+    address: str = ""
+
+    @classmethod
+    def of(cls, user: User, *, request_id: str = "", address: str = "") -> "Actor":
+        return cls(user.email, request_id, address)
+
+
+COMMAND_LINE = Actor("command line")
+WORKER = Actor("worker")
+SCHEDULER = Actor("scheduler")
+
+
+class NotInTransaction(RuntimeError):
+    """An event recorded outside a transaction could stay while its change is rolled back."""
+
+
+def record(
+    tag: Tag, *, by: Actor, customer: Customer | None = None, about: str = "", **facts: JSON
+) -> HistoryEvent:
+    """Append one event to the customer's chain (or the installation's). Facts never hold a secret."""
+    if not transaction.get_connection().in_atomic_block:
+        raise NotInTransaction("history.record() belongs inside the transaction of the change it records")
+    head = _locked_head(customer.stream if customer else GLOBAL_STREAM)
+    event = HistoryEvent(
+        stream=head.name,
+        sequence=head.sequence + 1,
+        at=timezone.now(),
+        actor=by.name,
+        request_id=by.request_id,
+        address=by.address,
+        tag=tag,
+        about=about,
+        facts=facts,
+        previous=head.mac,
+    )
+    event.mac = ledger.link(_key(), event.previous, chained_fields(event))
+    event.save(force_insert=True)
+    HistoryStream.objects.filter(pk=head.pk).update(sequence=event.sequence, mac=event.mac)
+    return event
+
+
+def _locked_head(name: str) -> HistoryStream:
+    """The row lock puts parallel writers of one chain in order; SQLite has one writer at a time anyway."""
+    HistoryStream.objects.bulk_create([HistoryStream(name=name, mac=ledger.GENESIS)], ignore_conflicts=True)
+    return HistoryStream.objects.select_for_update().get(name=name)
+
+
+def _key() -> bytes:
+    return str(settings.HISTORY_KEY).encode()
+
+
+def chained_fields(event: HistoryEvent) -> dict[str, JSON]:
+    """Everything the MAC covers besides the previous MAC. A field added later needs a new `form`."""
+    return {
+        "form": 1,
+        "stream": event.stream,
+        "sequence": event.sequence,
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": event.actor,
+        "request_id": event.request_id,
+        "address": event.address,
+        "tag": str(event.tag),
+        "about": event.about,
+        "facts": event.facts,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Integrity:
+    """What verify() found: the number of events read, and the first break if there is one."""
+
+    count: int
+    broken: ledger.Break | None
+
+    @property
+    def ok(self) -> bool:
+        return self.broken is None
+
+
+def verify(stream: str) -> Integrity:
+    """Follow one chain from its first event to its head. Events without a head have lost their end."""
+    head = HistoryStream.objects.filter(name=stream).first()
+    if head is None:
+        orphaned = HistoryEvent.objects.filter(stream=stream).exists()
+        return Integrity(0, ledger.Break(1, ledger.Tampering.TRUNCATED) if orphaned else None)
+    expected = (head.sequence, head.mac)
+    return Integrity(head.sequence, ledger.first_break(_key(), _entries(stream), expected_head=expected))
+
+
+def _entries(stream: str) -> Iterator[ledger.Entry]:
+    events = HistoryEvent.objects.filter(stream=stream).order_by("sequence")
+    for event in events.iterator(chunk_size=1000):
+        yield ledger.Entry(event.sequence, event.mac, event.previous, chained_fields(event))
+
+
+def key_fits(stream: HistoryStream) -> bool:
+    """Whether HISTORY_KEY is the key of this chain, judged by its first event."""
+    first = HistoryEvent.objects.filter(stream=stream.name).order_by("sequence").first()
+    return first is None or ledger.link(_key(), first.previous, chained_fields(first)) == first.mac

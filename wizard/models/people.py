@@ -1,0 +1,73 @@
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from wizard.roles import Role
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":
+        user = self.model(email=email, **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in by e-mail. A Django superuser is an administrator."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = (models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_the_case"),)
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.strip().lower()
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+
+class Membership(models.Model):
+    """A role for one customer, or for all of them where `customer` is empty."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    customer = models.ForeignKey(
+        "wizard.Customer", on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
+    role = models.CharField(max_length=32, choices=[(role.value, role.value) for role in Role])
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("user", "customer"), name="membership_once_per_customer"),
+            models.UniqueConstraint(
+                fields=("user",), condition=models.Q(customer__isnull=True), name="membership_once_for_all"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(customer__isnull=False) | ~models.Q(role=Role.CUSTOMER_OPERATOR),
+                name="customer_operator_has_a_customer",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role}"

@@ -1,0 +1,63 @@
+"""Who may do what, as data. A page shows these sentences, so they are written for the people they describe."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Permission(StrEnum):
+    VIEW = "view"
+    EDIT = "edit"
+    VERIFY = "verify"
+    VIEW_HISTORY = "view_history"
+    CREATE_CUSTOMER = "create_customer"
+
+    @property
+    def sentence(self) -> str:
+        return PERMISSION_SENTENCES[self]
+
+
+class Role(StrEnum):
+    ADMINISTRATOR = "administrator"
+    MSSP_OPERATOR = "mssp_operator"
+    CUSTOMER_OPERATOR = "customer_operator"
+    AUDITOR = "auditor"
+
+    @property
+    def sentence(self) -> str:
+        return ROLE_SENTENCES[self]
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return ROLE_PERMISSIONS[self]
+
+
+PERMISSION_SENTENCES: Mapping[Permission, str] = MappingProxyType(
+    {
+        Permission.VIEW: "See a customer, its onboardings and their verdicts. Never a secret.",
+        Permission.EDIT: "Fill in steps, and set, replace or remove keys.",
+        Permission.VERIFY: "Ask for the checks to run.",
+        Permission.VIEW_HISTORY: "Read the history.",
+        Permission.CREATE_CUSTOMER: "Add customers.",
+    }
+)
+
+ROLE_SENTENCES: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.ADMINISTRATOR: "Looks after people and settings, and may do everything for every customer.",
+        Role.MSSP_OPERATOR: "Onboards the customers that are assigned, or all of them.",
+        Role.CUSTOMER_OPERATOR: "Onboards the company they belong to, and sees no other.",
+        Role.AUDITOR: "Reads everything of the customers that are assigned and changes nothing.",
+    }
+)
+
+_OPERATE = frozenset({Permission.VIEW, Permission.EDIT, Permission.VERIFY, Permission.VIEW_HISTORY})
+
+ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.ADMINISTRATOR: frozenset(Permission),
+        Role.MSSP_OPERATOR: _OPERATE | {Permission.CREATE_CUSTOMER},
+        Role.CUSTOMER_OPERATOR: _OPERATE,
+        Role.AUDITOR: frozenset({Permission.VIEW, Permission.VIEW_HISTORY}),
+    }
+)
