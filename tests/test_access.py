@@ -26,11 +26,11 @@ def asked_by(user: User | AnonymousUser) -> HttpRequest:
 @pytest.mark.parametrize(
     ("who", "allowed"),
     [
-        ("alice", {Permission.VIEW, Permission.EDIT, Permission.VERIFY, Permission.VIEW_HISTORY}),
-        ("bob", {Permission.VIEW, Permission.VIEW_HISTORY}),
+        ("alice", Role.CUSTOMER_OPERATOR.permissions),
+        ("bob", Role.AUDITOR.permissions),
         ("charlie", set()),
-        ("dana", set(Permission)),
-        ("erin", {Permission.VIEW, Permission.VIEW_HISTORY}),
+        ("dana", Role.MSSP_OPERATOR.permissions),
+        ("erin", Role.AUDITOR.permissions),
     ],
 )
 def test_it_allows_what_the_role_says(

@@ -3,16 +3,17 @@ import pytest
 from wizard.roles import PERMISSION_SENTENCES, ROLE_PERMISSIONS, ROLE_SENTENCES, Permission, Role
 
 READ = {Permission.VIEW, Permission.VIEW_HISTORY}
-OPERATE = READ | {Permission.EDIT, Permission.VERIFY}
+OPERATE = READ | {Permission.EDIT, Permission.VERIFY, Permission.COMMENT}
+AT_THE_MSSP = {Permission.ASSIGN, Permission.SHARE, Permission.EXPORT, Permission.CREATE_CUSTOMER}
 
 
 @pytest.mark.parametrize(
     ("role", "permissions"),
     [
         (Role.ADMINISTRATOR, set(Permission)),
-        (Role.MSSP_OPERATOR, OPERATE | {Permission.CREATE_CUSTOMER}),
+        (Role.MSSP_OPERATOR, OPERATE | AT_THE_MSSP),
         (Role.CUSTOMER_OPERATOR, OPERATE),
-        (Role.AUDITOR, READ),
+        (Role.AUDITOR, READ | {Permission.EXPORT}),
     ],
 )
 def test_it_says_what_each_role_may_do(role: Role, permissions: set[Permission]) -> None:

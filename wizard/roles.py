@@ -10,7 +10,12 @@ class Permission(StrEnum):
     EDIT = "edit"
     VERIFY = "verify"
     VIEW_HISTORY = "view_history"
+    COMMENT = "comment"
+    ASSIGN = "assign"
+    SHARE = "share"
+    EXPORT = "export"
     CREATE_CUSTOMER = "create_customer"
+    MANAGE_PEOPLE = "manage_people"
 
     @property
     def sentence(self) -> str:
@@ -38,7 +43,12 @@ PERMISSION_SENTENCES: Mapping[Permission, str] = MappingProxyType(
         Permission.EDIT: "Fill in steps, and set, replace or remove keys.",
         Permission.VERIFY: "Ask for the checks to run.",
         Permission.VIEW_HISTORY: "Read the history.",
-        Permission.CREATE_CUSTOMER: "Add customers.",
+        Permission.COMMENT: "Write comments on steps.",
+        Permission.ASSIGN: "Set owner and due date, say that a customer is waited for, and send reminders.",
+        Permission.SHARE: "Make a link by which one person types a key personally.",
+        Permission.EXPORT: "Take lists and histories away as files.",
+        Permission.CREATE_CUSTOMER: "Add customers, one by one or from a file.",
+        Permission.MANAGE_PEOPLE: "Invite people, give and take roles, and end somebody's access.",
     }
 )
 
@@ -51,13 +61,16 @@ ROLE_SENTENCES: Mapping[Role, str] = MappingProxyType(
     }
 )
 
-_OPERATE = frozenset({Permission.VIEW, Permission.EDIT, Permission.VERIFY, Permission.VIEW_HISTORY})
+_OPERATE = frozenset(
+    {Permission.VIEW, Permission.EDIT, Permission.VERIFY, Permission.VIEW_HISTORY, Permission.COMMENT}
+)
 
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.ADMINISTRATOR: frozenset(Permission),
-        Role.MSSP_OPERATOR: _OPERATE | {Permission.CREATE_CUSTOMER},
+        Role.MSSP_OPERATOR: _OPERATE
+        | {Permission.ASSIGN, Permission.SHARE, Permission.EXPORT, Permission.CREATE_CUSTOMER},
         Role.CUSTOMER_OPERATOR: _OPERATE,
-        Role.AUDITOR: frozenset({Permission.VIEW, Permission.VIEW_HISTORY}),
+        Role.AUDITOR: frozenset({Permission.VIEW, Permission.VIEW_HISTORY, Permission.EXPORT}),
     }
 )

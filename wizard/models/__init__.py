@@ -1,18 +1,34 @@
+from wizard.models.comments import Comment
+from wizard.models.customer_imports import CustomerImport
 from wizard.models.customers import Customer
 from wizard.models.history import HistoryEvent, HistoryStream
+from wizard.models.invitations import Invitation
 from wizard.models.onboardings import Credential, Onboarding, StepProgress
 from wizard.models.people import Membership, User
+from wizard.models.secret_links import SecretLink
+from wizard.models.standings import FleetSample, SavedView, SearchWord, Standing
+from wizard.models.tokens import ApiToken, IdempotencyKey
 from wizard.models.verifications import Check, Finding, VerificationRun
 
 __all__ = [
+    "ApiToken",
     "Check",
+    "Comment",
     "Credential",
     "Customer",
+    "CustomerImport",
     "Finding",
+    "FleetSample",
     "HistoryEvent",
     "HistoryStream",
+    "IdempotencyKey",
+    "Invitation",
     "Membership",
     "Onboarding",
+    "SavedView",
+    "SearchWord",
+    "SecretLink",
+    "Standing",
     "StepProgress",
     "User",
     "VerificationRun",

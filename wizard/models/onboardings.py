@@ -31,6 +31,10 @@ class Onboarding(models.Model):
         related_name="owned_onboardings",
     )
     due_date = models.DateField(null=True, blank=True)
+    waiting_reason = models.CharField(
+        max_length=300, blank=True
+    )  # what the customer has to do first; "" if nothing
+    waiting_since = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[OnboardingQuerySet] = OnboardingQuerySet.as_manager()  # type: ignore[assignment]

@@ -1,0 +1,33 @@
+from django.db import models
+from django.utils import timezone
+
+from wizard.models.customers import Customer
+from wizard.roles import Role
+
+
+class Invitation(models.Model):
+    """A link for one person to join with one role. Only a hash of its token is kept."""
+
+    email = models.EmailField()
+    role = models.CharField(max_length=32, choices=[(role.value, role.value) for role in Role])
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, null=True, blank=True, related_name="invitations"
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.CharField(max_length=254)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(accepted_at__isnull=True) | models.Q(revoked_at__isnull=True),
+                name="invitation_is_accepted_or_revoked",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.role}"
