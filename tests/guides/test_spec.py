@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.guides.files import load_changed
+from wizard import guides
 from wizard.guides.spec import Guide, split_ref
 
 
@@ -85,3 +86,7 @@ def test_it_knows_which_step_a_subject_proves(guide: Guide) -> None:
 def test_it_takes_refs_apart() -> None:
     assert split_ref("5a.8") == ("5a", "8")
     assert split_ref("7") == ("7", "")
+
+
+def test_it_lets_the_first_sentence_stand_for_the_notice() -> None:
+    assert guides.get("mimecast-api1").notice_title == "Mimecast is retiring API 1.0"

@@ -151,6 +151,11 @@ class Guide:
     fixes: tuple[Fix, ...]
 
     @property
+    def notice_title(self) -> str:
+        """The first sentence of the notice, which has to stand for it where it is folded away."""
+        return self.notice.partition(". ")[0]
+
+    @property
     def fields(self) -> Iterator[Field]:
         return (field for step in self.steps for field in step.fields)
 
