@@ -1,3 +1,4 @@
+import uuid
 from collections.abc import Callable
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo
@@ -20,6 +21,21 @@ def browser_policies(
         response = get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        return response
+
+    return middleware
+
+
+def request_id(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """A name for each request: the history keeps it and the answer carries it, so that the two can be matched."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        name = uuid.uuid4().hex
+        request.request_id = name  # type: ignore[attr-defined]
+        response = get_response(request)
+        response.headers["X-Request-ID"] = name
         return response
 
     return middleware
