@@ -1,0 +1,112 @@
+"""G15: every page, looked at in a real browser."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import Administrator
+from tests.browser.looks import PHONE, Look, look
+from tests.browser.pages import AUDITOR, PLACES, RESET, Place
+from tests.browser.stack import Stack
+from tests.browser.visitor import Visitor
+
+Looker = Callable[[Place], Look]
+# These answer a script, a probe or a button, and show no page of their own.
+NO_PAGES = {"tick", "autosave", "wait-override", "credential-remove", "checks-panel", "healthz"}
+PEOPLE = """
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.urls import reverse
+from wizard.models import Membership, User
+user = User.objects.create_user({0!r}, {1!r})
+Membership.objects.create(user=user, role="auditor")
+key = user_pk_to_url_str(user) + "-" + default_token_generator.make_token(user)
+print("/accounts/password/reset/key/" + key + "/")
+"""
+
+
+@pytest.fixture(scope="module")
+def reset_path(demo: Stack) -> str:
+    """Adds the auditor, for whom no page exists yet, and gives the link by which they could set a password."""
+    return demo.shell(PEOPLE.format(*AUDITOR))
+
+
+@pytest.fixture(scope="module")
+def people(demo: Stack, reset_path: str, chromium: Browser) -> Iterator[dict[str, Visitor]]:
+    signed_in = {"administrator": demo.demo_sign_in, "auditor": AUDITOR}
+    with (
+        Visitor(chromium, demo.base) as administrator,
+        Visitor(chromium, demo.base) as auditor,
+        Visitor(chromium, demo.base) as nobody,
+    ):
+        visitors = {"administrator": administrator, "auditor": auditor, "nobody": nobody}
+        for who, (email, password) in signed_in.items():
+            visitors[who].sign_in(email, password)
+        yield visitors
+
+
+@pytest.fixture(scope="module")
+def look_at(people: dict[str, Visitor], reset_path: str) -> Looker:
+    """Each page is visited once, whatever is asked about it."""
+
+    @cache
+    def visit(place: Place) -> Look:
+        visitor = people[place.who]
+        visitor.problems.clear()
+        if place.path:
+            visitor.go(reset_path if place.path == RESET else place.path)
+        if place.way:
+            place.way(visitor)
+        return look(visitor)
+
+    return visit
+
+
+every_place = pytest.mark.parametrize("place", PLACES, ids=str)
+
+
+@every_place
+def test_it_is_the_page_that_was_meant(place: Place, look_at: Looker) -> None:
+    look = look_at(place)
+    assert (resolve(look.place).url_name, look.status) == (place.name, place.status)
+
+
+@every_place
+def test_it_has_nothing_for_axe_to_complain_about(place: Place, look_at: Looker) -> None:
+    """G15, in light and dark, wide and on a phone."""
+    assert look_at(place).violations == ()
+
+
+@every_place
+def test_it_fits_a_phone(place: Place, look_at: Looker) -> None:
+    assert look_at(place).phone_width <= PHONE
+
+
+@every_place
+def test_it_leaves_the_console_quiet(place: Place, look_at: Looker) -> None:
+    """A violation of the content security policy would be an error there."""
+    assert look_at(place).problems == ()
+
+
+def test_it_begins_well(administrator: Administrator) -> None:
+    """The page of the one-time link, and the same when what was typed is refused."""
+    looks = (administrator.setup, administrator.refused)
+    assert [problem for look in looks for problem in (*look.violations, *look.problems)] == []
+    assert max(look.phone_width for look in looks) <= PHONE
+
+
+def test_it_looks_at_every_page_there_is() -> None:
+    looked_at = {place.name for place in PLACES} | {"setup"}
+    assert looked_at.isdisjoint(NO_PAGES)
+    assert set(names(get_resolver())) == looked_at | NO_PAGES
+
+
+def names(resolver: URLResolver) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield pattern.name
