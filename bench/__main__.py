@@ -11,7 +11,13 @@ def vault() -> list[Figure]:
     return vault_figures()
 
 
-MEASUREMENTS: tuple[Callable[[], list[Figure]], ...] = (vault,)
+def running() -> list[Figure]:
+    from bench.running import running_figures
+
+    return running_figures()
+
+
+MEASUREMENTS: tuple[Callable[[], list[Figure]], ...] = (vault, running)
 
 
 def table(figures: Iterable[Figure]) -> str:
