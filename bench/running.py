@@ -17,6 +17,7 @@ from time import monotonic, perf_counter, sleep
 import requests
 
 from bench import Figure
+from onboarding.environment import NAMES
 from onboarding.runtime.address import free_port
 from wizard.simulator import Simulator, Tenant, make_tenant
 from wizard.simulator.onboardings import onboarding
@@ -39,12 +40,14 @@ def running_figures() -> list[Figure]:
             with _up(environ) as (process, base, browser):
                 _onboard(environ, tenant)
                 _until_decided(base, browser)
-                return [*_idle(process), *_step_page(base, browser), *_verdict(base, browser)]
+                return [*_idle(process), *_step_page(base, browser, environ), *_verdict(base, browser)]
 
 
 def _environ(data_dir: Path, mimecast: Simulator) -> dict[str, str]:
+    """Nothing of an installation that this shell is set up for: its database is no place for a bench."""
+    kept = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in NAMES}
     return {
-        **os.environ,
+        **kept,
         "DATA_DIR": str(data_dir),
         "MIMECAST_EXTRA_REGIONS": str(mimecast.regions_path),
         "OUTBOUND_CA_BUNDLE": str(mimecast.ca_path),
@@ -112,13 +115,22 @@ def _cpu_seconds(root: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _step_page(base: str, browser: requests.Session) -> list[Figure]:
-    taken = []
+def _step_page(base: str, browser: requests.Session, environ: Mapping[str, str]) -> list[Figure]:
+    path, taken = f"{ONBOARDING}steps/7/", []
     for _ in range(PAGES):
         started = perf_counter()
-        browser.get(f"{base}{ONBOARDING}steps/7/", timeout=30).raise_for_status()
+        browser.get(f"{base}{path}", timeout=30).raise_for_status()
         taken.append(1000 * (perf_counter() - started))
-    return [Figure("step page, median over HTTP", median(taken), "ms", "< 50")]
+    command = [sys.executable, "-m", "bench.step_page", path]
+    ended = subprocess.run(
+        command, env=environ, cwd=MANAGE.parent, text=True, check=True, stdout=subprocess.PIPE
+    )
+    inside = json.loads(ended.stdout)
+    return [
+        Figure("step page, median over HTTP", median(taken), "ms", "< 50"),
+        Figure("step page, median inside the server", inside["ms"], "ms", "< 50"),
+        Figure("step page, queries", inside["queries"], "", "<= 12"),
+    ]
 
 
 def _verdict(base: str, browser: requests.Session) -> list[Figure]:

@@ -113,3 +113,12 @@ def test_it_takes_new_settings_up_at_once(settings: Settings) -> None:
     settings.VAULT_KEYS, settings.HTTPS_PROXY = OTHER_KEY, "http://proxy.example:3128"
     assert vault.keyring() is not before[0]
     assert regions.outbound() is not before[1]
+
+
+@pytest.mark.django_db
+def test_it_refuses_limits_that_leave_the_one_before_no_time_to_end(settings: Settings) -> None:
+    """G7"""
+    settings.CHECK_LOST_AFTER = settings.CHECK_HARD_LIMIT
+    found = problems()
+    assert list(found) == ["wizard.E008"]
+    assert found["wizard.E008"].msg == "CHECK_LOST_AFTER has to be longer than CHECK_HARD_LIMIT."

@@ -44,9 +44,13 @@ class Stack:
 
     def shell(self, code: str) -> str:
         """What a line of Python prints inside the product, for what no page can do yet."""
-        command = [sys.executable, str(ROOT / "manage.py"), "shell", "--no-imports", "-c", code]
+        return self.manage("shell", "--no-imports", "-c", code)
+
+    def manage(self, *arguments: str, given: str = "") -> str:
+        """What a command of the product prints; `given` is its standard input."""
+        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
         ended = subprocess.run(
-            command, env=self.environ, capture_output=True, check=True, text=True, timeout=60
+            command, env=self.environ, input=given, stdout=subprocess.PIPE, check=True, text=True, timeout=60
         )
         return ended.stdout.strip()
 

@@ -12,6 +12,8 @@ from tests.browser.visitor import Visitor
 from wizard import guides
 
 STEP = "3"
+PLACE = "/customers/keys-only/mimecast-api1/"
+PARTS = ("", "steps/1/", "steps/7/", "steps/network/", "review/", "checks/", "history/")
 MOST_TABS = 60
 FOCUS = """() => {
   const style = getComputedStyle(document.activeElement);
@@ -60,3 +62,18 @@ def test_it_ticks_and_saves_without_a_mouse(page: Page) -> None:
     page.go_back()
     assert page.locator("#tick-1").is_checked()
     assert page.locator("#id_group_name").input_value() == "QRadar Admin"
+
+
+@pytest.mark.parametrize("path", ["/", "/customers/new/", *(f"{PLACE}{part}" for part in PARTS)])
+def test_it_shows_where_the_focus_is_at_every_stop(page: Page, path: str) -> None:
+    """G15"""
+    page.goto(path)
+    hidden, stops = [], 0
+    page.keyboard.press("Tab")
+    while page.evaluate("document.activeElement !== document.body") and stops < 200:
+        stops += 1
+        if not page.evaluate(FOCUS):
+            hidden.append(page.evaluate("document.activeElement.outerHTML.slice(0, 200)"))
+        page.keyboard.press("Tab")
+    assert hidden == []
+    assert 3 < stops < 200

@@ -4,6 +4,8 @@ import os
 import signal
 import time
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -17,7 +19,7 @@ from tests.browser.visitor import Visitor
 from tests.runtime.processes import eventually
 from wizard import guides
 
-SLUG = "harbour-lane-dental"
+NAME, SLUG = "Harbour Lane Dental", "harbour-lane-dental"
 # A check is lost after CHECK_LOST_AFTER; then the sweep comes, at the latest with the next worker.
 BOUND = float(SHORT["CHECK_LOST_AFTER"]) + 3 * float(SHORT["CHECK_SWEEP_EVERY"]) + 10
 
@@ -31,24 +33,29 @@ class Loss:
     killed: list[int]
 
 
-def make_slow(stack: Stack) -> None:
-    """The demo's Mimecast keeps everybody waiting for get-account."""
+@contextmanager
+def slow(stack: Stack) -> Iterator[None]:
+    """The demo's Mimecast keeps this customer waiting, once the calls are signed."""
     folder = stack.data_dir / "simulator"
     regions = tomllib.loads((folder / "regions.toml").read_text())["region"]
-    address = f"{regions[0]['discovery_url']}/simulator/faults"
-    fault = {"fault": "slow", "endpoint": "account"}
-    assert requests.post(address, json=fault, verify=str(folder / "ca.pem"), timeout=5).status_code == 201
+    address, ca = f"{regions[0]['discovery_url']}/simulator/", str(folder / "ca.pem")
+    tenants = requests.get(address, verify=ca, timeout=5).json()["tenants"]
+    (code,) = [tenant["account_code"] for tenant in tenants if tenant["account_name"] == NAME]
+    fault = {"fault": "slow", "endpoint": "account", "account_code": code}
+    assert requests.post(f"{address}faults", json=fault, verify=ca, timeout=5).status_code == 201
+    yield
+    assert requests.delete(f"{address}faults", verify=ca, timeout=5).ok
 
 
 @pytest.fixture(scope="module")
 def loss(demo: Stack, chromium: Browser) -> Loss:
-    make_slow(demo)
-    with Visitor(chromium, demo.base) as visitor:
+    with Visitor(chromium, demo.base) as visitor, slow(demo):
         visitor.sign_in(*demo.demo_sign_in)
         operator = Operator(visitor, guides.get("mimecast-api1"), SLUG)
         visitor.go(f"{operator.place}checks/")
+        operator.await_verdict()  # of the run that the demo began with
         visitor.page.get_by_role("button", name="Check everything again").click()
-        visitor.page.locator('.check-row[data-state="running"]').first.wait_for()
+        visitor.page.locator('[id="row-secret_key"][data-state="running"]').wait_for()
         killed = demo.workers()
         for pid in killed:
             os.kill(pid, signal.SIGKILL)
