@@ -51,6 +51,7 @@ def _environ(data_dir: Path, mimecast: Simulator) -> dict[str, str]:
         "DATA_DIR": str(data_dir),
         "MIMECAST_EXTRA_REGIONS": str(mimecast.regions_path),
         "OUTBOUND_CA_BUNDLE": str(mimecast.ca_path),
+        "REQUIRE_MFA": "false",  # as on one machine, also with services of their own
     }
 
 

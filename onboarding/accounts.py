@@ -1,5 +1,30 @@
+"""Where allauth asks this product: who may come in, what counts as a second factor, and how it is kept."""
+
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.shortcuts import render
+from requests import Session
+
+from onboarding.provider_session import ProviderSession
+from onboarding.single_sign_on import SignOn
+from wizard import access, vault
+from wizard.actions import sign_on
+from wizard.history import Actor
+from wizard.models import User
+from wizard.roles import Role
+
+_PEOPLE = "people"  # in the place of a customer, for what the vault seals of people
 
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -7,3 +32,92 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
+        return not access.recently_authenticated(context.request)
+
+
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
+    """The secrets of authenticator apps and recovery codes are sealed like those of customers."""
+
+    def encrypt(self, text: str) -> str:
+        data_key = vault.new_data_key(customer=_PEOPLE)
+        return f"{data_key} {vault.seal(text, data_key=data_key, place=_place())}"
+
+    def decrypt(self, encrypted_text: str) -> str:
+        data_key, _, sealed = encrypted_text.partition(" ")
+        return vault.open_sealed(sealed, data_key=data_key, place=_place())
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002  (allauth's name for it)
+        return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+
+    def build_totp_svg(self, url: str) -> str:
+        """Without the XML declaration, so that it can stand in a page."""
+        svg: str = super().build_totp_svg(url)
+        return svg[svg.index("<svg") :]
+
+
+def _place() -> vault.Place:
+    return vault.Place(_PEOPLE, "", "second_factor")
+
+
+class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Finds or makes the account of a person whom the provider vouches for, and lets its groups give roles."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def get_requests_session(self) -> Session:
+        return ProviderSession()
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        sign = _sign_on()
+        claims = _claims(sociallogin)
+        roles = roles_of(claims.get(sign.group_claim), sign)
+        actor = Actor("single sign-on", getattr(request, "request_id", ""), access.address(request))
+        if not sociallogin.is_existing:
+            sociallogin.connect(request, self._person(request, claims, roles, actor))
+        sign_on.follow_groups(user=sociallogin.user, roles=roles, by=actor)
+
+    def _person(
+        self, request: HttpRequest, claims: dict[str, Any], roles: sign_on.Roles, actor: Actor
+    ) -> User:
+        email = str(claims.get("email") or "").strip().lower()
+        vouched = claims.get("email_verified") is True or _sign_on().trust_email
+        if not email or not vouched:
+            raise ImmediateHttpResponse(_refuse(request, "unverified"))
+        known = User.objects.filter(email=email).first()
+        if known:
+            return known
+        try:
+            return sign_on.admit(email=email, name=str(claims.get("name") or "")[:200], roles=roles, by=actor)
+        except sign_on.NotExpected:
+            raise ImmediateHttpResponse(_refuse(request, "unknown")) from None
+
+
+def _sign_on() -> SignOn:
+    sign: SignOn | None = settings.SIGN_ON
+    if sign is None:
+        raise PermissionDenied
+    return sign
+
+
+def _refuse(request: HttpRequest, reason: str) -> Any:
+    request.user = AnonymousUser()
+    return render(request, "socialaccount/refused.html", {"reason": reason}, status=403)
+
+
+def _claims(sociallogin: SocialLogin) -> dict[str, Any]:
+    """What the provider says of the person: the ID token, and the answer of the userinfo endpoint over it."""
+    extra = sociallogin.account.extra_data
+    return {**(extra.get("id_token") or {}), **(extra.get("userinfo") or {})}
+
+
+def roles_of(groups: object, sign: SignOn) -> dict[str, Role]:
+    """The role for each customer's short name, "" being all. Of several the first in the order of the setting."""
+    named = {groups} if isinstance(groups, str) else set(map(str, groups if isinstance(groups, list) else ()))
+    roles: dict[str, Role] = {}
+    for group, grant in sign.grants.items():
+        if group in named:
+            roles.setdefault(grant.slug, grant.role)
+    return roles

@@ -3,7 +3,13 @@ in with by themselves would do so past the history.
 """
 
 from allauth.account import views as account
+from allauth.mfa import urls as mfa
+from allauth.socialaccount import views as social
+from allauth.socialaccount.providers.openid_connect import urls as openid_connect
+from allauth.usersessions import urls as usersessions
 from django.urls import include, path, re_path
+
+from wizard.views import account as own
 
 account_urls = [
     path("login/", account.login, name="account_login"),
@@ -12,6 +18,7 @@ account_urls = [
     path("signup/", account.signup, name="account_signup"),  # says that it is closed
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", own.no_password, name="account_set_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
@@ -24,6 +31,11 @@ account_urls = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("2fa/", include(mfa)),
+    path("sessions/", include(usersessions)),
+    path("sign-on/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("sign-on/error/", social.login_error, name="socialaccount_login_error"),
+    path("", include(openid_connect)),  # oidc/sso/login/ and its callback
 ]
 urlpatterns = [
     path("accounts/", include(account_urls)),

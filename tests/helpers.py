@@ -1,6 +1,10 @@
 """What tests of several rooms need: people, filled-in onboardings, and a worker that works at once."""
 
+import time
 from collections.abc import Mapping
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from django.test import Client
 
 from wizard.actions import execution, steps
 from wizard.guides.spec import Guide
@@ -25,6 +29,14 @@ def member(email: str, role: Role, customer: Customer | None) -> User:
     user = User.objects.create_user(email, "correct horse battery staple")
     Membership.objects.create(user=user, role=role, customer=customer)
     return user
+
+
+def confirm(client: Client, user: User) -> None:
+    """As if this person had given their password a moment ago."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 def values_of(tenant: Tenant) -> dict[str, str]:

@@ -1,10 +1,19 @@
 """The names in a URL -> what this person may act on; 404 for a stranger, 403 for a colleague without the right."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from wizard import guides
 from wizard.guides.spec import Guide, Step
@@ -12,6 +21,9 @@ from wizard.history import Actor
 from wizard.models import Customer, Onboarding, User
 from wizard.models.customers import CustomerQuerySet
 from wizard.roles import Permission, Role
+
+View = Callable[..., HttpResponseBase]
+_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +55,83 @@ def address(request: HttpRequest) -> str:
     return str(get_adapter().get_client_ip(request))
 
 
+def recently_authenticated(request: HttpRequest) -> bool:
+    """Whether this person showed who they are within REAUTHENTICATION_MINUTES. True for those who cannot show it
+    here: who has neither a password nor a second factor proves it to the single sign-on.
+    """
+    user = person(request)
+    records = get_authentication_records(request, user)
+    if records and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+        return True
+    return not get_adapter().get_reauthentication_methods(user)
+
+
+def require_confirmation(request: HttpRequest) -> None:
+    """To be called after it is settled that the person may: asks again who it is, then goes on with the request.
+
+    The request is kept meanwhile, in the session. So never for a form that carries a secret.
+    """
+    if not recently_authenticated(request):
+        raise ReauthenticationRequired
+
+
+def confirmed(view: View) -> View:
+    """`require_confirmation` for a whole view that hands something out or cannot be taken back."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        require_confirmation(request)
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether this person sees more than their own customer and guards it by a password alone."""
+    user = person(request)
+    if Authenticator.objects.filter(user=user, type__in=_FACTORS).exists():
+        return False
+    if any(record["method"] == "socialaccount" for record in get_authentication_records(request, user)):
+        return False  # the single sign-on asks for its own
+    return sees_more_than_their_own(user)
+
+
+def sees_more_than_their_own(user: User) -> bool:
+    held = list(user.memberships.values_list("customer_id", "role"))
+    of_the_mssp = any(
+        customer is None or Permission.CREATE_CUSTOMER in Role(role).permissions for customer, role in held
+    )
+    return user.is_superuser or of_the_mssp or len(held) > 1
+
+
 def customers(request: HttpRequest) -> CustomerQuerySet:
     return Customer.objects.visible_to(person(request))
 
 
 def may_create_customers(request: HttpRequest) -> bool:
-    user = person(request)
-    roles = user.memberships.filter(customer__isnull=True).values_list("role", flat=True)
-    return user.is_superuser or any(Permission.CREATE_CUSTOMER in Role(role).permissions for role in roles)
+    return may_everywhere(request, Permission.CREATE_CUSTOMER)
+
+
+def may_everywhere(request: HttpRequest, permission: Permission) -> bool:
+    """Whether this person has the permission for all customers, and not for some of them only."""
+    return person(request).is_superuser or any(
+        permission in role.permissions for role in _roles_everywhere(request)
+    )
+
+
+def _roles_everywhere(request: HttpRequest) -> list[Role]:
+    """Read once a request: every page asks, for its menu."""
+    kept: list[Role] | None = getattr(request, "roles_everywhere", None)
+    if kept is None:
+        held = person(request).memberships.filter(customer__isnull=True)
+        kept = [Role(role) for role in held.values_list("role", flat=True)]
+        request.roles_everywhere = kept  # type: ignore[attr-defined]
+    return kept
+
+
+def require_everywhere(request: HttpRequest, permission: Permission) -> None:
+    if not may_everywhere(request, permission):
+        raise PermissionDenied
 
 
 def may(request: HttpRequest, customer: Customer, permission: Permission) -> bool:

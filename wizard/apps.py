@@ -6,4 +6,4 @@ class WizardConfig(AppConfig):
     verbose_name = "Onboarding wizard"
 
     def ready(self) -> None:
-        from wizard import startup  # noqa: F401  (registers the system checks)
+        from wizard import signins, startup  # noqa: F401  (the signals of signing in; the system checks)

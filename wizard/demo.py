@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from wizard import guides
-from wizard.actions import customers, onboardings, steps
+from wizard.actions import customers, invitations, onboardings, steps
 from wizard.guides.spec import Guide
 from wizard.history import Actor
 from wizard.models import Customer, Onboarding, StepProgress, VerificationRun
+from wizard.roles import Role
 
 GUIDE = "mimecast-api1"
 DEMO = Actor("demo")
@@ -40,6 +41,25 @@ STORIES = (
 )
 
 
+# Northgate is the MSSP of the demo. These people have no password: look around as the administrator.
+PEOPLE = (
+    ("dana@northgate.example", "Dana Whitlock", Role.MSSP_OPERATOR, ""),
+    ("erin@northgate.example", "Erin Marsh", Role.AUDITOR, ""),
+    ("alice@harbourlane.example", "Alice Perrin", Role.CUSTOMER_OPERATOR, "harbour-lane-dental"),
+)
+
+
+def _invite_people() -> None:
+    for email, name, role, slug in PEOPLE:
+        customer = Customer.objects.filter(slug=slug).first()
+        invitation, _ = invitations.invite(email=email, role=role, customer=customer, by=DEMO)
+        invitations.accept(invitation=invitation, name=name, password=None, by=DEMO)
+    foxglove = Customer.objects.get(slug="foxglove-books")
+    invitations.invite(
+        email="owner@foxglove.example", role=Role.CUSTOMER_OPERATOR, customer=foxglove, by=DEMO
+    )
+
+
 @transaction.atomic
 def seed(known: Mapping[str, Mapping[str, str]]) -> list[VerificationRun]:
     """`known`: for each customer's name the values its practice tenant gives. Returns the runs to start."""
@@ -48,6 +68,7 @@ def seed(known: Mapping[str, Mapping[str, str]]) -> list[VerificationRun]:
     guide = guides.get(GUIDE)
     runs = [run for story in STORIES if (run := _tell(story, guide, known.get(story.name, {})))]
     customers.create(name="Larkfield Council", slug="larkfield-council", reference="MSP-1008", by=DEMO)
+    _invite_people()
     return runs
 
 

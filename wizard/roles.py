@@ -18,6 +18,10 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
 
     @property
+    def label(self) -> str:
+        return PERMISSION_LABELS[self]
+
+    @property
     def sentence(self) -> str:
         return PERMISSION_SENTENCES[self]
 
@@ -29,6 +33,10 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
     @property
+    def label(self) -> str:
+        return ROLE_LABELS[self]
+
+    @property
     def sentence(self) -> str:
         return ROLE_SENTENCES[self]
 
@@ -36,6 +44,21 @@ class Role(StrEnum):
     def permissions(self) -> frozenset[Permission]:
         return ROLE_PERMISSIONS[self]
 
+
+PERMISSION_LABELS: Mapping[Permission, str] = MappingProxyType(
+    {
+        Permission.VIEW: "View",
+        Permission.EDIT: "Edit",
+        Permission.VERIFY: "Check",
+        Permission.VIEW_HISTORY: "Read the history",
+        Permission.COMMENT: "Comment",
+        Permission.ASSIGN: "Assign",
+        Permission.SHARE: "Share a form",
+        Permission.EXPORT: "Export",
+        Permission.CREATE_CUSTOMER: "Add customers",
+        Permission.MANAGE_PEOPLE: "Manage people",
+    }
+)
 
 PERMISSION_SENTENCES: Mapping[Permission, str] = MappingProxyType(
     {
@@ -49,6 +72,15 @@ PERMISSION_SENTENCES: Mapping[Permission, str] = MappingProxyType(
         Permission.EXPORT: "Take lists and histories away as files.",
         Permission.CREATE_CUSTOMER: "Add customers, one by one or from a file.",
         Permission.MANAGE_PEOPLE: "Invite people, give and take roles, and end somebody's access.",
+    }
+)
+
+ROLE_LABELS: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.ADMINISTRATOR: "Administrator",
+        Role.MSSP_OPERATOR: "MSSP operator",
+        Role.CUSTOMER_OPERATOR: "Customer operator",
+        Role.AUDITOR: "Auditor",
     }
 )
 

@@ -7,6 +7,27 @@ from types import MappingProxyType
 
 class Tag(StrEnum):
     PERSON_CREATED = "person:created"
+    PERSON_INVITED = "person:invited"
+    PERSON_JOINED = "person:joined"
+    PERSON_DEACTIVATED = "person:deactivated"
+    PERSON_REACTIVATED = "person:reactivated"
+    INVITATION_REVOKED = "invitation:revoked"
+    ROLE_GIVEN = "role:given"
+    ROLE_CHANGED = "role:changed"
+    ROLE_TAKEN = "role:taken"
+    SESSIONS_ENDED = "sessions:ended"
+    SESSION_TIMED_OUT = "session:expired"
+    SECOND_FACTOR_ADDED = "factor:added"
+    SECOND_FACTOR_REMOVED = "factor:removed"
+    SECOND_FACTOR_RESET = "factor:reset"
+    SECOND_FACTOR_REFUSED = "factor:refused"
+    RECOVERY_CODES_RENEWED = "codes:renewed"
+    PASSWORD_CHANGED = "password:changed"  # noqa: S105  (the name of an event)
+    SIGNED_IN = "signin:done"
+    SIGN_IN_FAILED = "signin:failed"
+    SIGNED_OUT = "signout:done"
+    CONFIRMED = "signin:confirmed"
+    ACCESS_REFUSED = "access:refused"
     CUSTOMER_CREATED = "customer:created"
     CUSTOMER_CHANGED = "customer:changed"
     ONBOARDING_STARTED = "onboarding:started"
@@ -25,6 +46,27 @@ class Tag(StrEnum):
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         Tag.PERSON_CREATED: "Created the person {email} as {role}.",
+        Tag.PERSON_INVITED: "Invited {email} as {role} for {where}.",
+        Tag.PERSON_JOINED: "{email} joined as {role} for {where}.",
+        Tag.PERSON_DEACTIVATED: "Ended the access of {email}.",
+        Tag.PERSON_REACTIVATED: "Gave {email} access again.",
+        Tag.INVITATION_REVOKED: "Withdrew the invitation of {email}.",
+        Tag.ROLE_GIVEN: "Gave {email} the role {role} for {where}.",
+        Tag.ROLE_CHANGED: "Changed the role of {email} for {where} from {previous} to {role}.",
+        Tag.ROLE_TAKEN: "Took the role {role} for {where} away from {email}.",
+        Tag.SESSIONS_ENDED: "Signed {email} out everywhere.",
+        Tag.SESSION_TIMED_OUT: "Was signed out: {reason}.",
+        Tag.SECOND_FACTOR_ADDED: "Added a second factor ({kind}).",
+        Tag.SECOND_FACTOR_REMOVED: "Removed a second factor ({kind}).",
+        Tag.SECOND_FACTOR_RESET: "Removed the second factors of {email}.",
+        Tag.SECOND_FACTOR_REFUSED: "A second factor of {email} was wrong ({kind}).",
+        Tag.RECOVERY_CODES_RENEWED: "Made new recovery codes.",
+        Tag.PASSWORD_CHANGED: "Changed the password of {email}.",
+        Tag.SIGNED_IN: "Signed in ({method}).",
+        Tag.SIGN_IN_FAILED: "A sign-in as {email} failed.",
+        Tag.SIGNED_OUT: "Signed out.",
+        Tag.CONFIRMED: "Confirmed who they are ({method}).",
+        Tag.ACCESS_REFUSED: "Was refused {method} {page} {place} ({status}).",
         Tag.CUSTOMER_CREATED: "Created the customer {name}.",
         Tag.CUSTOMER_CHANGED: "Changed the customer: {fields}.",
         Tag.ONBOARDING_STARTED: "Started the onboarding with the guide “{guide}”.",

@@ -12,16 +12,19 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from tests.helpers import TESTS
+from tests.helpers import TESTS, member
 from wizard import actions
 from wizard.actions import (
     credentials,
     customers,
     execution,
     imports,
+    invitations,
     onboardings,
     people,
+    sessions,
     settling,
+    sign_on,
     steps,
     sweeping,
     verifications,
@@ -29,7 +32,8 @@ from wizard.actions import (
 from wizard.actions.imports import Document
 from wizard.actions.verifications import Trigger
 from wizard.guides.spec import Guide
-from wizard.models import Check, HistoryEvent, Onboarding, VerificationRun
+from wizard.models import Check, HistoryEvent, Invitation, Onboarding, User, VerificationRun
+from wizard.roles import Role
 
 pytestmark = pytest.mark.usefixtures("all_pass")
 Action = Callable[[], object]
@@ -138,6 +142,67 @@ def _administrator(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(create, password="correct horse", by=TESTS)
 
 
+def _give_role(onboarding: Onboarding, guide: Guide) -> Action:
+    give = partial(people.give_role, user=_person(), customer=onboarding.customer)
+    return partial(give, role=Role.AUDITOR, by=TESTS)
+
+
+def _take_role(onboarding: Onboarding, guide: Guide) -> Action:
+    _person("root@mssp.example")
+    return partial(people.take_role, membership=_person("b@mssp.example").memberships.get(), by=TESTS)
+
+
+def _make_ordinary(onboarding: Onboarding, guide: Guide) -> Action:
+    _person("other@mssp.example")
+    return partial(people.make_ordinary, user=User.objects.create_superuser("root@mssp.example"), by=TESTS)
+
+
+def _deactivate(onboarding: Onboarding, guide: Guide) -> Action:
+    _person("other@mssp.example")
+    return partial(people.deactivate, user=_person(), by=TESTS)
+
+
+def _reactivate(onboarding: Onboarding, guide: Guide) -> Action:
+    user = _person()
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    return partial(people.reactivate, user=user, by=TESTS)
+
+
+def _person(email: str = "p@mssp.example") -> User:
+    return member(email, Role.ADMINISTRATOR, None)
+
+
+def _invitation(onboarding: Onboarding) -> Invitation:
+    invite = partial(invitations.invite, email="new@acme.example", role=Role.AUDITOR)
+    return invite(customer=onboarding.customer, by=TESTS)[0]
+
+
+def _revoke(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(invitations.revoke, invitation=_invitation(onboarding), by=TESTS)
+
+
+def _accept(onboarding: Onboarding, guide: Guide) -> Action:
+    accept = partial(invitations.accept, invitation=_invitation(onboarding), name="New")
+    return partial(accept, password="correct horse", by=TESTS)
+
+
+def _admit(onboarding: Onboarding, guide: Guide) -> Action:
+    roles = {"": Role.AUDITOR}
+    return partial(sign_on.admit, email="new@acme.example", name="New", roles=roles, by=TESTS)
+
+
+def _follow_groups(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(sign_on.follow_groups, user=_person(), roles={"acme": Role.AUDITOR}, by=TESTS)
+
+
+def _sign_out_everywhere(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(sessions.sign_out_everywhere, user=_person(), by=TESTS)
+
+
+def _reset_second_factor(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(sessions.reset_second_factor, user=_person(), by=TESTS)
+
+
 # Each prepares what its action needs and hands back the action itself.
 CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "credentials.set_": _set,
@@ -149,6 +214,18 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "onboardings.start": _start,
     "people.create_first_administrator": _first_administrator,
     "people.create_administrator": _administrator,
+    "people.give_role": _give_role,
+    "people.take_role": _take_role,
+    "people.make_ordinary": _make_ordinary,
+    "people.deactivate": _deactivate,
+    "people.reactivate": _reactivate,
+    "invitations.invite": lambda onboarding, guide: partial(_invitation, onboarding),
+    "invitations.revoke": _revoke,
+    "invitations.accept": _accept,
+    "sign_on.admit": _admit,
+    "sign_on.follow_groups": _follow_groups,
+    "sessions.sign_out_everywhere": _sign_out_everywhere,
+    "sessions.reset_second_factor": _reset_second_factor,
     "settling.store": _store,
     "settling.give_up_lost": _give_up_lost,
     "steps.tick": _tick,
@@ -165,6 +242,7 @@ READING = {
     "credentials.open_",
     "credentials.place_of",
     "execution.ready_checks",
+    "invitations.find",
     "people.check_setup_token",
     "people.setup_token",
     "settling.as_value",

@@ -15,7 +15,15 @@ from tests.browser.visitor import Visitor
 
 Looker = Callable[[Place], Look]
 # These answer a script, a probe or a button, and show no page of their own.
-NO_PAGES = {"tick", "autosave", "wait-override", "credential-remove", "checks-panel", "healthz"}
+NO_PAGES = {
+    *("tick", "autosave", "wait-override", "credential-remove", "checks-panel", "healthz"),
+    *("invitation-revoke", "role-take", "person-deactivate", "person-reactivate", "person-sign-out"),
+    *("second-factor-reset", "sign-out-everywhere"),
+    *("mfa_login_webauthn", "mfa_download_recovery_codes", "openid_connect_login", "openid_connect_callback"),
+    # Only with a second factor: test_second_factor.py looks at them.
+    *("mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp"),
+    *("mfa_view_recovery_codes", "mfa_remove_webauthn", "mfa_edit_webauthn"),
+}
 PEOPLE = """
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str

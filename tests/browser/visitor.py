@@ -51,7 +51,7 @@ class Visitor:
         self.go("/accounts/login/")
         self.page.locator("input[name=login]").fill(email)
         self.page.locator("input[name=password]").fill(password)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
         self.page.wait_for_url(f"{self.base}/")
 
     def _heard(self, message: ConsoleMessage) -> None:

@@ -1,6 +1,7 @@
 import pytest
 from django.test import Client
 
+from tests.helpers import confirm
 from wizard.models import Onboarding, User
 
 
@@ -13,4 +14,5 @@ def root(db: None) -> User:
 def browser(client: Client, alice: User, onboarding: Onboarding) -> Client:
     """Alice's browser; ACME's onboarding has been started and is empty."""
     client.force_login(alice)
+    confirm(client, alice)
     return client

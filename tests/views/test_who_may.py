@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.helpers import confirm
 from tests.views.pages import ADDRESSES, ARGUMENTS, names_in_urlconf, text
 from wizard.models import Customer, Onboarding, User
 
@@ -28,6 +29,12 @@ def changers(done: int) -> dict[str, int]:
     }
 
 
+ADMINISTRATORS = {**SIGNED_IN, **dict.fromkeys(("charlie", "bob", "erin", "alice", "dana"), REFUSED)}
+OF_NOBODY = {**ADMINISTRATORS, "root": UNKNOWN}  # an administrator asks for a person who does not exist
+NOTHING_THERE = {**dict.fromkeys(PEOPLE, UNKNOWN), "nobody": AWAY}
+ALL_AWAY = dict.fromkeys(PEOPLE, AWAY)
+NO_SINGLE_SIGN_ON = dict.fromkeys(PEOPLE, UNKNOWN)
+
 GET = {
     "customers": SIGNED_IN,
     "customer-new": OWN_STAFF,
@@ -42,6 +49,38 @@ GET = {
     "checks": READERS,
     "checks-panel": READERS,
     "onboarding-history": READERS,
+    "people": ADMINISTRATORS,
+    "roles": SIGNED_IN,
+    "invite": ADMINISTRATORS,
+    "invitation-revoke": NOT_BY_GET,
+    "person": OF_NOBODY,
+    "role-take": NOT_BY_GET,
+    "person-deactivate": NOT_BY_GET,
+    "person-reactivate": NOT_BY_GET,
+    "person-sign-out": NOT_BY_GET,
+    "second-factor-reset": NOT_BY_GET,
+    "account": SIGNED_IN,
+    "sign-out-everywhere": NOT_BY_GET,
+    "join": dict.fromkeys(PEOPLE, UNKNOWN),
+    "mfa_index": SIGNED_IN,
+    "mfa_authenticate": ALL_AWAY,
+    "mfa_reauthenticate": ALL_AWAY,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": NOTHING_THERE,
+    "mfa_view_recovery_codes": NOTHING_THERE,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": NOTHING_THERE,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": ALL_AWAY,
+    "mfa_login_webauthn": ALL_AWAY,
+    "mfa_remove_webauthn": NOTHING_THERE,
+    "mfa_edit_webauthn": NOTHING_THERE,
+    "usersessions_list": SIGNED_IN,
+    "openid_connect_login": NO_SINGLE_SIGN_ON,
+    "openid_connect_callback": NO_SINGLE_SIGN_ON,
+    "socialaccount_login_cancelled": ANYBODY,
+    "socialaccount_login_error": dict.fromkeys(PEOPLE, 401),
     "setup": dict.fromkeys(PEOPLE, UNKNOWN),
     "healthz": ANYBODY,
 }
@@ -55,15 +94,38 @@ POST = {
     "wait-override": changers(AWAY),
     "credential-remove": changers(AWAY),
     "checks": changers(AWAY),
+    "invite": {**ADMINISTRATORS, "root": 422},
+    "invitation-revoke": OF_NOBODY,
+    "person": OF_NOBODY,
+    "role-take": OF_NOBODY,
+    "person-deactivate": OF_NOBODY,
+    "person-reactivate": OF_NOBODY,
+    "person-sign-out": OF_NOBODY,
+    "second-factor-reset": OF_NOBODY,
+    "sign-out-everywhere": ALL_AWAY,
 }
-ONLY_READ = ("customers", "customer", "review", "checks-panel", "onboarding-history", "healthz")
+ONLY_READ = (
+    "customers",
+    "customer",
+    "review",
+    "checks-panel",
+    "onboarding-history",
+    "healthz",
+    "people",
+    "roles",
+    "account",
+)
+# These are allauth's own and concern the person who asks alone.
+OF_ALLAUTH = ("account_", "mfa_", "usersessions_", "openid_connect_", "socialaccount_")
 
 
 @pytest.fixture(params=PEOPLE)
 def person(request: pytest.FixtureRequest, client: Client, onboarding: Onboarding) -> str:
     name = str(request.param)
     if name != "nobody":
-        client.force_login(request.getfixturevalue(name))
+        user = request.getfixturevalue(name)
+        client.force_login(user)
+        confirm(client, user)
     return name
 
 
@@ -71,7 +133,8 @@ def test_it_has_a_rule_for_every_address() -> None:
     """G10: an address without a row here fails, so that nobody adds one without saying who may use it."""
     assert names_in_urlconf() == set(ARGUMENTS)
     assert {name for name in ARGUMENTS if not name.startswith("account_")} == set(GET)
-    assert set(GET) - set(POST) == {*ONLY_READ, "setup"}
+    own = {name for name in GET if not name.startswith(OF_ALLAUTH)}
+    assert own - set(POST) == {*ONLY_READ, "setup", "join"}
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,23 @@ from django.core import signing
 from django.db import transaction
 
 from wizard import history
+from wizard.actions.sessions import sign_out_everywhere
 from wizard.history import Actor
-from wizard.models import User
+from wizard.models import Customer, Membership, User
 from wizard.roles import Role
 from wizard.tags import Tag
 
 _SALT = "first administrator"
 SETUP_LINK_HOURS = 24
+ALL_CUSTOMERS = "all customers"
 
 
 class SetupClosed(Exception):
     """The link is wrong, older than a day, or there is an administrator already."""
+
+
+class LastAdministrator(Exception):
+    """Nobody could look after people and settings any more."""
 
 
 def setup_token() -> str:
@@ -48,3 +54,63 @@ def create_administrator(*, email: str, name: str, password: str, by: Actor) -> 
     user = User.objects.create_superuser(email, password, name=name)
     history.record(Tag.PERSON_CREATED, by=by, email=user.email, role=Role.ADMINISTRATOR.value)
     return user
+
+
+@transaction.atomic
+def give_role(
+    *, user: User, customer: Customer | None, role: Role, by: Actor, by_group: bool = False
+) -> Membership:
+    """The role for this customer, or for all of them; in place of the one held there before."""
+    held = Membership.objects.select_for_update().filter(user=user, customer=customer).first()
+    if held is None:
+        held = Membership.objects.create(user=user, customer=customer, role=role, by_group=by_group)
+        _record(Tag.ROLE_GIVEN, held, by)
+    elif held.role != role:
+        previous, held.role, held.by_group = held.role, role, by_group
+        held.save()
+        _record(Tag.ROLE_CHANGED, held, by, previous=previous)
+        _require_an_administrator(lost=previous)
+    return held
+
+
+@transaction.atomic
+def take_role(*, membership: Membership, by: Actor) -> None:
+    _record(Tag.ROLE_TAKEN, membership, by)
+    Membership.objects.filter(pk=membership.pk).delete()
+    _require_an_administrator(lost=membership.role)
+
+
+@transaction.atomic
+def make_ordinary(*, user: User, by: Actor) -> None:
+    """Takes away what the first administrator has without a membership."""
+    User.objects.filter(pk=user.pk).update(is_superuser=False, is_staff=False)
+    role = Role.ADMINISTRATOR.value
+    history.record(Tag.ROLE_TAKEN, by=by, email=user.email, role=role, where=ALL_CUSTOMERS)
+    _require_an_administrator()
+
+
+@transaction.atomic
+def deactivate(*, user: User, by: Actor) -> None:
+    """Ends every session of this person at once; what they did stays in the history."""
+    if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        history.record(Tag.PERSON_DEACTIVATED, by=by, email=user.email)
+        sign_out_everywhere(user=user, by=by)
+        _require_an_administrator()
+
+
+@transaction.atomic
+def reactivate(*, user: User, by: Actor) -> None:
+    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+        history.record(Tag.PERSON_REACTIVATED, by=by, email=user.email)
+
+
+def _record(tag: Tag, held: Membership, by: Actor, **more: str) -> None:
+    where = held.customer.name if held.customer else ALL_CUSTOMERS
+    facts = {"email": held.user.email, "role": str(held.role), "where": where, **more}
+    history.record(tag, by=by, customer=None, about="", **facts)
+
+
+def _require_an_administrator(*, lost: str = Role.ADMINISTRATOR) -> None:
+    """To be asked after recording, which puts two administrators who remove each other in order."""
+    if lost == Role.ADMINISTRATOR and not User.objects.administrators().exists():
+        raise LastAdministrator

@@ -1,14 +1,33 @@
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from wizard.roles import Role
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def administrators(self) -> "UserQuerySet":
+        """Those who can look after people: active, and administrators of everything."""
+        everywhere = models.Q(memberships__customer__isnull=True, memberships__role=Role.ADMINISTRATOR)
+        return self.filter(models.Q(is_superuser=True) | everywhere, is_active=True).distinct()
+
+    def matching(self, text: str) -> "UserQuerySet":
+        return self.filter(models.Q(email__icontains=text) | models.Q(name__icontains=text))
+
+
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def administrators(self) -> UserQuerySet:
+        return self.get_queryset().administrators()
+
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":
         user = self.model(email=email, **extra)
         user.set_password(password)
@@ -27,6 +46,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
+    # Part of what a session is checked against: one more ends every session of this person at once.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -47,6 +68,17 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         return str(self)
 
+    def get_session_auth_hash(self) -> str:
+        return self._session_hash(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_hash(secret)
+
+    def _session_hash(self, secret: str | bytes | None) -> str:
+        value = f"{self.session_epoch} {self.password}"
+        return salted_hmac("wizard.User.session", value, secret=secret, algorithm="sha256").hexdigest()
+
 
 class Membership(models.Model):
     """A role for one customer, or for all of them where `customer` is empty."""
@@ -56,6 +88,8 @@ class Membership(models.Model):
         "wizard.Customer", on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
     )
     role = models.CharField(max_length=32, choices=[(role.value, role.value) for role in Role])
+    # Given by a group of the single sign-on, which therefore may take it away again.
+    by_group = models.BooleanField(default=False)
 
     class Meta:
         constraints = (

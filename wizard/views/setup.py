@@ -1,18 +1,18 @@
-from django.contrib.auth import login
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wizard import access
+from wizard import access, signins
 from wizard.actions import people
 from wizard.forms.setup import SetupForm
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def setup(request: HttpRequest, token: str) -> HttpResponse:
+def setup(request: HttpRequest, token: str) -> HttpResponseBase:
     """Creates the first administrator. Open to whoever holds the one-time link, and to nobody once it was used."""
     try:
         people.check_setup_token(token)
@@ -23,8 +23,7 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
         user = people.create_first_administrator(token=token, **form.cleaned_data, address=address)
     except people.SetupClosed:
         raise Http404 from None
-    login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return redirect("customers")
+    return signins.sign_in(request, user)
 
 
 @require_safe

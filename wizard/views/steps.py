@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wizard import access, checks, fixes, regions, tasks, values
@@ -13,7 +15,7 @@ from wizard.actions import steps as actions
 from wizard.actions.steps import Conflict, Saved
 from wizard.forms.steps import EmptiedSecrets, StepForm
 from wizard.guides.spec import Guide, Shows, Step
-from wizard.models import Finding
+from wizard.models import Credential, Finding
 from wizard.roles import Permission
 from wizard.snapshot import Snapshot
 from wizard.views.conflicts import conflict_page
@@ -115,6 +117,7 @@ def _save(request: HttpRequest, scope: Scope, current: Step) -> HttpResponse:
     if not form.is_valid():
         # The version stays the one that was sent: the newest would hide that somebody else saved since (G12).
         return _page(request, scope, current, form=form, ticks=set(_ticks(request)), version=version)
+    confirm_first = _replaces(scope, form) and not access.recently_authenticated(request)
     try:
         saved = actions.save(
             onboarding=scope.onboarding,
@@ -122,14 +125,33 @@ def _save(request: HttpRequest, scope: Scope, current: Step) -> HttpResponse:
             step=current,
             version=version,
             answers=form.answers,
-            secrets=form.secrets,
+            secrets={} if confirm_first else form.secrets,
             ticks=_ticks(request),
             by=access.actor(request),
         )
     except Conflict as conflict:
         return conflict_page(request, scope, current, form, conflict.saved)
+    if confirm_first:
+        return _confirm(request, scope, current, saved)
     _tell(request, form, saved)
     return _go_on(request, scope, current, saved)
+
+
+def _replaces(scope: Scope, form: StepForm) -> bool:
+    """Whether a key that was typed takes the place of one that is stored."""
+    return Credential.objects.filter(onboarding=scope.onboarding, field__in=form.secrets).exists()
+
+
+def _confirm(request: HttpRequest, scope: Scope, current: Step, saved: Saved) -> HttpResponse:
+    """The rest of the form is saved, so nothing is lost but the key, which is kept nowhere meanwhile (G1)."""
+    if saved.run:
+        tasks.start_runs([saved.run])
+    messages.warning(
+        request,
+        "Everything but the key is saved. Now that you have confirmed who you are, enter the key again.",
+    )
+    place = reverse("step", args=[scope.customer.slug, scope.guide.id, current.id])
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': place})}")
 
 
 def _ticks(request: HttpRequest) -> list[int]:
@@ -258,6 +280,7 @@ def credential_remove(request: HttpRequest, slug: str, guide_id: str, field: str
         raise Http404 from None
     if not scope.guide.field(field).is_secret:
         raise Http404
+    access.require_confirmation(request)
     removed = actions.remove_credential(
         onboarding=scope.onboarding, guide=scope.guide, step=current, field=field, by=access.actor(request)
     )

@@ -1,0 +1,165 @@
+"""The administrators' pages about people, and joining by a link."""
+
+import re
+
+import pytest
+from django.core.mail import EmailMessage
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from tests.helpers import member
+from tests.views.pages import text
+from wizard.models import Customer, HistoryEvent, Invitation, User
+from wizard.roles import Permission, Role
+
+LINK = re.compile(r"http\S+(/join/[\w-]+/)")
+PASSWORD = "quiet copper lantern"
+
+
+@pytest.fixture
+def root(client: Client, db: None) -> User:
+    user = User.objects.create_superuser("root@mssp.example", PASSWORD)
+    client.force_login(user)
+    return user
+
+
+def invite(client: Client, **values: str) -> str:
+    answer = client.post(
+        reverse("invite"),
+        {"email": "new@acme.example", "role": "customer_operator", "customer": "acme", **values},
+    )
+    return text(answer)
+
+
+def test_it_sends_the_link_and_does_not_show_it(
+    client: Client, root: User, acme: Customer, mailoutbox: list[EmailMessage]
+) -> None:
+    page = invite(client)
+    assert LINK.search(str(mailoutbox[0].body))
+    assert mailoutbox[0].to == ["new@acme.example"]
+    assert "/join/" not in page
+
+
+def test_it_shows_the_link_once_where_there_is_no_mail(
+    client: Client, root: User, acme: Customer, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    assert LINK.search(invite(client))
+    assert "/join/" not in text(client.get(reverse("people")))
+
+
+def test_it_shows_the_link_where_the_mail_server_is_down(
+    client: Client, root: User, acme: Customer, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert "The mail server did not take the mail" in invite(client)
+
+
+def test_it_lets_the_invited_person_in(
+    client: Client, root: User, acme: Customer, mailoutbox: list[EmailMessage]
+) -> None:
+    invite(client)
+    found = LINK.search(str(mailoutbox[0].body))
+    assert found
+    visitor = Client()
+    assert "ACME" in text(visitor.get(found[1]))
+    visitor.post(found[1], {"name": "New", "password": PASSWORD})
+    assert "ACME" in text(visitor.get("/"))
+    assert visitor.get(found[1]).status_code == 404
+
+
+def test_it_refuses_an_easily_guessed_password_at_the_door(
+    client: Client, root: User, acme: Customer, mailoutbox: list[EmailMessage]
+) -> None:
+    invite(client)
+    found = LINK.search(str(mailoutbox[0].body))
+    assert found
+    answer = Client().post(found[1], {"name": "New", "password": "Password1234!"})
+    assert answer.status_code == 422
+    assert "easy to guess" in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"customer": ""}, "Enter the customer that this person belongs to"),
+        ({"customer": "nobody"}, "There is no customer of that name"),
+        ({"role": "administrator"}, "an administrator looks after all of them"),
+        ({"email": "root@mssp.example"}, "This address has an account"),
+        ({"role": "king"}, "Select a valid choice"),
+    ],
+)
+def test_it_says_what_is_wrong_with_an_invitation(
+    client: Client, root: User, acme: Customer, values: dict[str, str], told: str
+) -> None:
+    assert told in invite(client, **values)
+    assert not Invitation.objects.exists()
+
+
+def test_it_withdraws_an_invitation(client: Client, root: User, acme: Customer) -> None:
+    invite(client)
+    client.post(reverse("invitation-revoke", args=[Invitation.objects.get().pk]))
+    assert not Invitation.objects.open().exists()
+
+
+def test_it_finds_people_by_name_and_address(client: Client, root: User, alice: User, dana: User) -> None:
+    page = text(client.get(reverse("people"), {"q": "DANA"}))
+    assert "dana@mssp.example" in page
+    assert "alice@acme.example" not in page
+
+
+def test_it_lists_many_people_page_by_page_in_few_queries(
+    client: Client, root: User, acme: Customer, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(55):
+        member(f"p{number:02}@acme.example", Role.AUDITOR, acme)
+    with django_assert_max_num_queries(8):
+        page = text(client.get(reverse("people")))
+    following = re.search(r"\?after=\d+", page)
+    assert following
+    assert "p54@acme.example" in text(client.get(reverse("people") + following[0]))
+
+
+def test_it_gives_and_takes_a_role(client: Client, root: User, acme: Customer, dana: User) -> None:
+    client.post(reverse("person", args=[dana.pk]), {"role": "auditor", "customer": "acme"})
+    held = dana.memberships.get(customer=acme)
+    client.post(reverse("role-take", args=[dana.pk, held.pk]))
+    assert not dana.memberships.filter(customer=acme).exists()
+    assert HistoryEvent.objects.filter(tag="role:taken", actor="root@mssp.example").exists()
+
+
+def test_it_ends_access_and_gives_it_again(client: Client, root: User, dana: User) -> None:
+    client.post(reverse("person-deactivate", args=[dana.pk]))
+    assert not User.objects.get(pk=dana.pk).is_active
+    client.post(reverse("person-reactivate", args=[dana.pk]))
+    assert User.objects.get(pk=dana.pk).is_active
+
+
+def test_it_lets_nobody_end_their_own_access(client: Client, root: User) -> None:
+    client.post(reverse("person-deactivate", args=[root.pk]))
+    assert User.objects.get(pk=root.pk).is_active
+    page = text(client.post(reverse("role-take", args=[root.pk, 0]), follow=True))
+    assert "make another person administrator first" in page
+
+
+def test_it_takes_a_role_only_from_the_person_it_belongs_to(
+    client: Client, root: User, dana: User, erin: User
+) -> None:
+    other = erin.memberships.get()
+    assert client.post(reverse("role-take", args=[dana.pk, other.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_it_shows_every_permission_with_its_sentence(
+    client: Client, root: User, permission: Permission
+) -> None:
+    assert escape(permission.sentence) in text(client.get(reverse("roles")))
+
+
+def test_it_offers_people_only_to_those_who_manage_them(client: Client, root: User, dana: User) -> None:
+    assert reverse("people") in text(client.get("/"))
+    client.force_login(dana)
+    assert f'href="{reverse("people")}"' not in text(client.get("/"))
