@@ -11,13 +11,25 @@ def vault() -> list[Figure]:
     return vault_figures()
 
 
+def imports() -> list[Figure]:
+    from bench.imports import import_figures
+
+    return import_figures()
+
+
 def running() -> list[Figure]:
     from bench.running import running_figures
 
     return running_figures()
 
 
-MEASUREMENTS: tuple[Callable[[], list[Figure]], ...] = (vault, running)
+def portfolio() -> list[Figure]:
+    from bench.portfolio import portfolio_figures
+
+    return portfolio_figures()
+
+
+MEASUREMENTS: tuple[Callable[[], list[Figure]], ...] = (vault, imports, portfolio, running)
 
 
 def table(figures: Iterable[Figure]) -> str:

@@ -21,6 +21,8 @@ QUIET = (
 
 # What the keys of a customer look like: an error may quote the value it choked on (G1).
 _OPAQUE = re.compile(r"[A-Za-z0-9+/=_-]{20,}")
+# Addresses that are secrets themselves: an error page's log line names the path.
+_KEY_IN_PATH = re.compile(r"(/(?:links|setup)/)[^/\s]{20,}")
 
 
 class OneLine(logging.Formatter):
@@ -28,7 +30,7 @@ class OneLine(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S%z")
 
     def format(self, record: logging.LogRecord) -> str:
-        record.message = record.getMessage()
+        record.message = _KEY_IN_PATH.sub(r"\1…", record.getMessage())
         record.asctime = self.formatTime(record, self.datefmt)
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:

@@ -129,6 +129,8 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10  # seconds; somebody waits for the page
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=f"onboarding@{ALLOWED_HOSTS[0]}")
 
 # Single sign-on: on when an issuer is named
 SIGN_ON = single_sign_on.read(env)
@@ -149,6 +151,12 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     CSRF_TRUSTED_ORIGINS = [BASE_URL]
 X_FRAME_OPTIONS = "DENY"
+UPLOAD_MAX_BYTES = 11 * 1024 * 1024  # the whole request; a list of customers may have 10 MB of it
+FILE_UPLOAD_HANDLERS = [
+    "onboarding.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -183,6 +191,8 @@ CHECK_LOST_AFTER = env.float("CHECK_LOST_AFTER", default=45.0)  # the sweep give
 CHECK_SWEEP_EVERY = env.float("CHECK_SWEEP_EVERY", default=10.0)
 CHECK_RENUDGE_AFTER = 15.0  # a queued check is put on the queue again: its message may be lost
 CHECK_THREADS = 100
+IMPORT_TIME_LIMIT = 600  # seconds, after which a pool that can kills an import
+IMPORT_LOST_AFTER = 900  # after which the sweep gives up on the worker that took it
 EVIDENCE_MAX_AGE_HOURS = env.int("EVIDENCE_MAX_AGE_HOURS", default=72)
 REVERIFY_AFTER_HOURS = env.int("REVERIFY_AFTER_HOURS", default=24)
 

@@ -38,11 +38,13 @@ def test_it_allows_what_the_role_says(
 ) -> None:
     asking = asked_by(request.getfixturevalue(who))
     assert {permission for permission in Permission if access.may(asking, acme, permission)} == allowed
+    assert access.permissions(asking, acme) == allowed
 
 
 def test_it_allows_a_superuser_everything(acme: Customer) -> None:
     asking = asked_by(User.objects.create_superuser("root@mssp.example"))
     assert all(access.may(asking, acme, permission) for permission in Permission)
+    assert access.permissions(asking, acme) == set(Permission)
 
 
 def test_it_says_unknown_to_a_stranger_and_no_to_a_colleague(
@@ -61,6 +63,7 @@ def test_it_does_not_carry_a_role_over_to_another_customer(acme: Customer, bob: 
     Membership.objects.create(user=bob, customer=other, role=Role.CUSTOMER_OPERATOR)
     assert access.may(asked_by(bob), other, Permission.EDIT)
     assert not access.may(asked_by(bob), acme, Permission.EDIT)
+    assert Permission.EDIT not in access.permissions(asked_by(bob), acme)
 
 
 def test_it_adds_up_the_roles_that_somebody_has(acme: Customer, erin: User) -> None:

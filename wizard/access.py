@@ -12,14 +12,16 @@ from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from wizard import guides
 from wizard.guides.spec import Guide, Step
 from wizard.history import Actor
-from wizard.models import Customer, Onboarding, User
+from wizard.models import Customer, Onboarding, Standing, User
 from wizard.models.customers import CustomerQuerySet
+from wizard.models.standings import StandingQuerySet
 from wizard.roles import Permission, Role
 
 View = Callable[..., HttpResponseBase]
@@ -108,8 +110,39 @@ def customers(request: HttpRequest) -> CustomerQuerySet:
     return Customer.objects.visible_to(person(request))
 
 
+@dataclass(frozen=True, slots=True)
+class Powers:
+    """What somebody may do for every customer, and what for at least one."""
+
+    everywhere: frozenset[Permission]
+    somewhere: frozenset[Permission]
+
+
+def powers(request: HttpRequest) -> Powers:
+    """In one query, for pages about many customers."""
+    user = person(request)
+    if user.is_superuser:
+        return Powers(frozenset(Permission), frozenset(Permission))
+    held = user.memberships.annotate(everywhere=Q(customer__isnull=True)).order_by()
+    roles = [(Role(role), every) for role, every in held.values_list("role", "everywhere").distinct()]
+    everywhere = frozenset[Permission]().union(*(role.permissions for role, every in roles if every))
+    return Powers(everywhere, everywhere.union(*(role.permissions for role, _ in roles)))
+
+
+def standings(request: HttpRequest, permission: Permission = Permission.VIEW) -> StandingQuerySet:
+    """The rows of the portfolio for which this person has the permission."""
+    return Standing.objects.allowing(person(request), permission)
+
+
 def may_create_customers(request: HttpRequest) -> bool:
     return may_everywhere(request, Permission.CREATE_CUSTOMER)
+
+
+def may_export(request: HttpRequest) -> bool:
+    """Whether any of this person's roles lets lists be taken away; of which customers is another question."""
+    user = person(request)
+    roles = user.memberships.values_list("role", flat=True)
+    return user.is_superuser or any(Permission.EXPORT in Role(role).permissions for role in roles)
 
 
 def may_everywhere(request: HttpRequest, permission: Permission) -> bool:
@@ -136,6 +169,16 @@ def require_everywhere(request: HttpRequest, permission: Permission) -> None:
 
 def may(request: HttpRequest, customer: Customer, permission: Permission) -> bool:
     return Customer.objects.allowing(person(request), permission).filter(pk=customer.pk).exists()
+
+
+def permissions(request: HttpRequest, customer: Customer) -> frozenset[Permission]:
+    """All that this person may do for the customer, for pages that ask about several."""
+    user = person(request)
+    if user.is_superuser:
+        return frozenset(Permission)
+    of_this_or_all = Q(customer=customer) | Q(customer__isnull=True)
+    roles = user.memberships.filter(of_this_or_all).values_list("role", flat=True)
+    return frozenset().union(*(Role(role).permissions for role in roles))
 
 
 def customer(request: HttpRequest, slug: str, permission: Permission = Permission.VIEW) -> Customer:

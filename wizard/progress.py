@@ -47,6 +47,7 @@ _TONES: Mapping[Status, str] = {
 
 # What a whole onboarding shows when its steps disagree: the first of these that any step has.
 _LOUDEST = (Status.PROBLEM, Status.CHECKING, Status.UNKNOWN, Status.STALE)
+_OF_VERDICT = {Verdict.PASSED: Status.DONE, Verdict.FAILED: Status.PROBLEM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,18 @@ class Progress:
     def verdict(self) -> Verdict:
         """Over every subject of the region: what is out of date or was never asked proves nothing."""
         return checks.verdict(map(self._evidence, self.snapshot.subjects))
+
+    @property
+    def checks_status(self) -> Status:
+        """The checks as a whole, beside the steps."""
+        if self.snapshot.active_run:
+            return Status.CHECKING
+        if not self.snapshot.findings:
+            return Status.NOT_STARTED
+        verdict = self.verdict
+        if any(self.snapshot.is_outdated(f) for f in self.snapshot.findings.values()):
+            return Status.PROBLEM if verdict is Verdict.FAILED else Status.STALE
+        return _OF_VERDICT.get(verdict, Status.UNKNOWN)
 
     def _evidence(self, subject: str) -> checks.Finding:
         row = self.snapshot.findings.get(subject)

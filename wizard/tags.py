@@ -30,7 +30,21 @@ class Tag(StrEnum):
     ACCESS_REFUSED = "access:refused"
     CUSTOMER_CREATED = "customer:created"
     CUSTOMER_CHANGED = "customer:changed"
+    CUSTOMERS_EXPORTED = "customers:exported"
+    IMPORT_READ = "import:read"
+    IMPORT_CONFIRMED = "import:confirmed"
+    IMPORT_DONE = "import:done"
+    IMPORT_FAILED = "import:failed"
+    IMPORT_DISCARDED = "import:discarded"
     ONBOARDING_STARTED = "onboarding:started"
+    ONBOARDING_ASSIGNED = "onboarding:assigned"
+    DUE_DATE_SET = "due:set"
+    CUSTOMER_AWAITED = "customer:awaited"
+    CUSTOMER_ANSWERED = "customer:answered"
+    COMMENT_WRITTEN = "comment:written"
+    COMMENT_REMOVED = "comment:removed"
+    REMINDER_ASKED = "reminder:asked"
+    WAIT_TOLD = "wait:told"
     STEP_TICKED = "step:ticked"
     STEP_UNTICKED = "step:unticked"
     STEP_SAVED = "step:saved"
@@ -38,6 +52,14 @@ class Tag(StrEnum):
     CREDENTIAL_SET = "credential:set"
     CREDENTIAL_REPLACED = "credential:replaced"
     CREDENTIAL_REMOVED = "credential:removed"
+    LINK_MADE = "link:made"
+    LINK_CODED = "link:coded"
+    LINK_REFUSED = "link:refused"
+    LINK_CONFIRMED = "link:confirmed"
+    LINK_WITHDRAWN = "link:withdrawn"
+    RECHECK_STARTED = "recheck:started"
+    VIEW_SAVED = "view:saved"
+    VIEW_DELETED = "view:deleted"
     RUN_REQUESTED = "run:requested"
     RUN_FINISHED = "run:finished"
     RUN_SUPERSEDED = "run:superseded"
@@ -69,7 +91,21 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Tag.ACCESS_REFUSED: "Was refused {method} {page} {place} ({status}).",
         Tag.CUSTOMER_CREATED: "Created the customer {name}.",
         Tag.CUSTOMER_CHANGED: "Changed the customer: {fields}.",
+        Tag.CUSTOMERS_EXPORTED: "Took {count} customers away as a file.",
+        Tag.IMPORT_READ: "Read {file} for an import: {creates} new customers, {updates} to update.",
+        Tag.IMPORT_CONFIRMED: "Confirmed the import of {file}.",
+        Tag.IMPORT_DONE: "Imported {file}: {creates} customers created, {updates} updated.",
+        Tag.IMPORT_FAILED: "Gave up the import of {file}: {reason} Nothing was changed.",
+        Tag.IMPORT_DISCARDED: "Discarded the import of {file}; nothing of it was taken.",
         Tag.ONBOARDING_STARTED: "Started the onboarding with the guide “{guide}”.",
+        Tag.ONBOARDING_ASSIGNED: "Changed the owner from {previous} to {owner}.",
+        Tag.DUE_DATE_SET: "Changed the due date from {previous} to {due}.",
+        Tag.CUSTOMER_AWAITED: "Waits for the customer to do this first: {reason}.",
+        Tag.CUSTOMER_ANSWERED: "No longer waits for the customer.",
+        Tag.COMMENT_WRITTEN: "{step}: wrote comment {number}, {length} characters, naming {mentions}.",
+        Tag.COMMENT_REMOVED: "{step}: removed comment {number} of {author}.",
+        Tag.REMINDER_ASKED: "Asked for a reminder to {owner}.",
+        Tag.WAIT_TOLD: "{step}: told {person} that the wait is over.",
         Tag.STEP_TICKED: "{step}: ticked {numbers}.",
         Tag.STEP_UNTICKED: "{step}: took the tick away from {numbers}.",
         Tag.STEP_SAVED: "{step}: saved {fields}.",
@@ -79,6 +115,14 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "Replaced the {field} (fingerprint {previous} became {fingerprint}, {length} characters)."
         ),
         Tag.CREDENTIAL_REMOVED: "Removed the {field} (fingerprint {previous}).",
+        Tag.LINK_MADE: "Made a link for {email} to type {fields}, open for {days} days.",
+        Tag.LINK_CODED: "Asked for a code to be mailed to {email}, for a link to type keys.",
+        Tag.LINK_REFUSED: "Entered a wrong code at the link of {email}.",
+        Tag.LINK_CONFIRMED: "Entered the code that was mailed to {email}, and opened the link.",
+        Tag.LINK_WITHDRAWN: "Withdrew the link of {email}.",
+        Tag.RECHECK_STARTED: "Asked for {count} onboardings to be checked again (recheck {recheck}).",
+        Tag.VIEW_SAVED: "Saved the view “{name}”.",
+        Tag.VIEW_DELETED: "Deleted the view “{name}”.",
         Tag.RUN_REQUESTED: "Asked for check run {run} ({trigger}).",
         Tag.RUN_FINISHED: "Check run {run} ended: {summary}.",
         Tag.RUN_SUPERSEDED: "Check run {run} was stopped: what it rests on has changed.",

@@ -5,15 +5,18 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from wizard.actions import execution, settling, sweeping
+from wizard import fleet, notices, standings
+from wizard.actions import bulk_import, bulk_rows, execution, rechecks, settling, sweeping
 from wizard.models import VerificationRun
 
 logger = logging.getLogger(__name__)
 
 FLEET_BATCH = 50
+NOTICES_TIME_LIMIT = 300  # a mail server may be slow
 
 
 @shared_task
@@ -22,12 +25,87 @@ def run_checks(check_ids: list[int]) -> None:
     _nudge(ready, batch=1 if len(check_ids) == 1 else FLEET_BATCH)
 
 
+@shared_task(time_limit=settings.IMPORT_TIME_LIMIT)
+def import_customers(import_id: int) -> None:
+    take_import(import_id)
+
+
+@shared_task(time_limit=NOTICES_TIME_LIMIT)
+def send_notices() -> None:
+    notices.send_due()
+
+
+@shared_task
+def go_on_with_recheck(recheck_id: int) -> None:
+    """One part of it, then a message for the next: other work comes in between."""
+    runs, more = rechecks.ask_next(recheck_id)
+    start_runs(runs)
+    if more:
+        start_recheck(recheck_id)
+
+
 @shared_task
 def sweep() -> None:
     sweeping.end_impossible()
     lost = settling.give_up_lost()
     _nudge([*lost, *sweeping.forgotten()], batch=FLEET_BATCH)
     start_runs(sweeping.reverify_due())
+    for recheck_id in rechecks.forgotten():
+        _send_recheck(recheck_id)
+    standings.refresh_due()
+    fleet.sample()
+    bulk_import.give_up_lost()
+    bulk_import.discard_stale()
+    for import_id in bulk_import.forgotten():
+        _send_import(import_id)
+    if notices.are_due():
+        _queue_notices()
+
+
+def _queue_notices() -> None:
+    """As a task of its own: a slow mail server must not keep the sweep from what else it does."""
+    try:
+        send_notices.apply_async(retry=False)
+    except OperationalError:
+        logger.warning("the broker cannot be reached; the next sweep tries the notices again")
+
+
+def start_recheck(recheck_id: int) -> None:
+    """Put a recheck on the queue after the commit."""
+    transaction.on_commit(partial(_send_recheck, recheck_id))
+
+
+def _send_recheck(recheck_id: int) -> None:
+    try:
+        go_on_with_recheck.apply_async((recheck_id,), retry=False)
+    except OperationalError:
+        logger.warning("the broker cannot be reached; the sweep will go on with the recheck")
+
+
+def start_import(import_id: int) -> None:
+    """Put a confirmed import on the queue after the commit."""
+    transaction.on_commit(partial(_send_import, import_id))
+
+
+def _send_import(import_id: int) -> None:
+    try:
+        import_customers.apply_async((import_id,), retry=False)
+    except OperationalError:
+        logger.warning("the broker cannot be reached; the sweep will queue the import again")
+
+
+def take_import(import_id: int) -> None:
+    """What a worker does with a confirmed import; also what a command does in the worker's place."""
+    claimed = bulk_import.claim(import_id)
+    if claimed is None:
+        return
+    try:
+        start_runs(bulk_import.apply(claimed))
+    except bulk_rows.NotApplied as problem:
+        bulk_import.fail(claimed, reason=str(problem))
+    except Exception:
+        bulk_import.fail(claimed, reason="An error inside this product stopped it; its log says where.")
+        raise
 
 
 def start_runs(runs: Iterable[VerificationRun]) -> None:

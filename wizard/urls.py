@@ -1,12 +1,30 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from wizard.views import account, checks, customers, onboardings, people, setup, steps
+from wizard.views import (
+    account,
+    bulk,
+    checks,
+    collaboration,
+    customers,
+    exports,
+    imports,
+    onboardings,
+    people,
+    portfolio,
+    rechecks,
+    secret_links,
+    setup,
+    steps,
+    visitors,
+)
 
 step_urls: list[URLPattern] = [
     path("", steps.step, name="step"),
     path("ticks/<int:number>/", steps.tick, name="tick"),
     path("autosave/", steps.autosave, name="autosave"),
     path("wait/", steps.wait_override, name="wait-override"),
+    path("comments/", collaboration.comment, name="comment"),
+    path("comments/<int:number>/remove/", collaboration.comment_remove, name="comment-remove"),
 ]
 
 onboarding_urls: list[URLPattern | URLResolver] = [
@@ -17,6 +35,36 @@ onboarding_urls: list[URLPattern | URLResolver] = [
     path("checks/", checks.checks, name="checks"),
     path("checks/panel/", checks.panel, name="checks-panel"),
     path("history/", onboardings.history_page, name="onboarding-history"),
+    path("arrange/", collaboration.arrange, name="arrange"),
+    path("remind/", collaboration.remind, name="remind"),
+    path("links/", secret_links.links, name="secret-links"),
+    path("links/<int:number>/withdraw/", secret_links.withdraw, name="secret-link-withdraw"),
+]
+
+import_urls: list[URLPattern] = [
+    path("", imports.start, name="import-start"),
+    path("example.<slug:kind>", imports.example, name="import-example"),
+    path("<int:number>/", imports.detail, name="import"),
+    path("<int:number>/panel/", imports.panel, name="import-panel"),
+    path("<int:number>/discard/", imports.discard, name="import-discard"),
+]
+
+# For people without an account. Only the first address holds the token.
+link_urls: list[URLPattern] = [
+    path("", visitors.home, name="link"),
+    path("code/", visitors.send_code, name="link-code"),
+    path("confirm/", visitors.confirm, name="link-confirm"),
+    path("steps/<slug:step_id>/", visitors.step, name="link-step"),
+    path("verdicts/", visitors.verdicts, name="link-verdicts"),
+    path("leave/", visitors.leave, name="link-leave"),
+]
+
+portfolio_urls: list[URLPattern] = [
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("rechecks/<int:number>/", rechecks.recheck, name="recheck"),
+    path("rechecks/<int:number>/panel/", rechecks.panel, name="recheck-panel"),
+    path("views/", portfolio.save_view, name="view-save"),
+    path("views/<int:number>/delete/", portfolio.delete_view, name="view-delete"),
 ]
 
 people_urls: list[URLPattern] = [
@@ -33,10 +81,15 @@ people_urls: list[URLPattern] = [
 ]
 
 urlpatterns = [
-    path("", customers.index, name="customers"),
+    path("", portfolio.index, name="customers"),
+    path("portfolio/", include(portfolio_urls)),
     path("customers/new/", customers.new, name="customer-new"),
+    path("customers/import/", include(import_urls)),
+    path("customers/export.csv", exports.customers, name="customers-export"),
     path("customers/<slug:slug>/", customers.detail, name="customer"),
     path("customers/<slug:slug>/<slug:guide_id>/", include(onboarding_urls)),
+    path("links/<str:token>/", visitors.enter, name="link-open"),
+    path("link/", include(link_urls)),
     path("people/", include(people_urls)),
     path("account/", account.account, name="account"),
     path("account/sign-out-everywhere/", account.sign_out_everywhere, name="sign-out-everywhere"),

@@ -29,8 +29,17 @@ def main() -> None:
 def bring_up_to_date() -> str:
     migrate()
     refuse_what_is_wrong()
+    fill_standings()
     collect_static()
     return setup_link()
+
+
+def fill_standings() -> None:
+    """What an older version did not keep yet; and another guide or region list may count otherwise than the last."""
+    from wizard import standings
+
+    standings.fill()
+    standings.recompute_later()
 
 
 def migrate() -> None:

@@ -59,6 +59,8 @@ def _plan(data_dir: Path, place: Address, *, demo: bool) -> Plan:
         environ["BASE_URL"] = base_url
     if demo:
         environ |= _practice_region(data_dir)
+    if demo and "EMAIL_URL" not in values:
+        environ["EMAIL_URL"] = f"filemail:///{data_dir / 'mail'}"  # every mail becomes a file there
     threads = int(values.get("WORKER_THREADS", children.WORKER_THREADS))
     return Plan(data_dir, place, demo, environ, base_url, "REDIS_URL" not in values, threads)
 

@@ -3,7 +3,7 @@
 import inspect
 import pkgutil
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
@@ -15,13 +15,21 @@ from django.utils import timezone
 from tests.helpers import TESTS, member
 from wizard import actions
 from wizard.actions import (
+    bulk_import,
+    bulk_rows,
+    collaboration,
     credentials,
     customers,
     execution,
+    exporting,
+    filling,
     imports,
     invitations,
     onboardings,
     people,
+    portfolio,
+    rechecks,
+    secret_links,
     sessions,
     settling,
     sign_on,
@@ -29,14 +37,25 @@ from wizard.actions import (
     sweeping,
     verifications,
 )
+from wizard.actions.bulk_rows import Row
 from wizard.actions.imports import Document
 from wizard.actions.verifications import Trigger
 from wizard.guides.spec import Guide
-from wizard.models import Check, HistoryEvent, Invitation, Onboarding, User, VerificationRun
+from wizard.models import (
+    Check,
+    Comment,
+    CustomerImport,
+    HistoryEvent,
+    Invitation,
+    Onboarding,
+    SecretLink,
+    User,
+    VerificationRun,
+)
 from wizard.roles import Role
 
 pytestmark = pytest.mark.usefixtures("all_pass")
-Action = Callable[[], object]
+Action = Callable[[], Any]
 ONE_CHECK = "endpoint:api.mimecast.com:dns"
 
 
@@ -72,6 +91,11 @@ def _supersede(onboarding: Onboarding, guide: Guide) -> Action:
 def _verify_if_complete(onboarding: Onboarding, guide: Guide) -> Action:
     _request(onboarding)
     return partial(steps.verify_if_complete, onboarding=onboarding, guide=guide, changed=["region"], by=TESTS)
+
+
+def _fill(onboarding: Onboarding, guide: Guide) -> Action:
+    answers = {"group_name": "QRadar Admin"}
+    return partial(filling.fill, onboarding=onboarding, guide=guide, answers=answers, secrets={}, by=TESTS)
 
 
 def _end_impossible(onboarding: Onboarding, guide: Guide) -> Action:
@@ -132,6 +156,60 @@ def _apply(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(imports.apply, documents=[document], by=TESTS)
 
 
+ROWS = [Row(2, "fresh", "Fresh", "R1", guide="mimecast-api1", answers={"region": "eu"})]
+
+
+def _ready() -> CustomerImport:
+    return bulk_import.prepare(file_name="customers.csv", rows=ROWS, by=TESTS)
+
+
+def _claimed_import(*, minutes_ago: int = 0) -> CustomerImport:
+    ready = _ready()
+    bulk_import.confirm(customer_import=ready, by=TESTS)
+    claimed = bulk_import.claim(ready.pk)
+    assert claimed
+    CustomerImport.objects.update(claimed_at=timezone.now() - timedelta(minutes=minutes_ago))
+    return claimed
+
+
+def _give_up_import(onboarding: Onboarding, guide: Guide) -> Action:
+    _claimed_import(minutes_ago=60)
+    return bulk_import.give_up_lost
+
+
+def _discard_stale(onboarding: Onboarding, guide: Guide) -> Action:
+    _ready()
+    CustomerImport.objects.update(created_at=timezone.now() - timedelta(days=2))
+    return bulk_import.discard_stale
+
+
+def _save_view(onboarding: Onboarding, guide: Guide) -> Action:
+    user = User.objects.create_user("v@mssp.example", "correct horse")
+    return partial(portfolio.save_view, user=user, name="Mine", query="owner=me", by=TESTS)
+
+
+def _delete_view(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(portfolio.delete_view, view=_save_view(onboarding, guide)(), by=TESTS)
+
+
+def _bulk_assign(onboarding: Onboarding, guide: Guide) -> Action:
+    owner = User.objects.create_superuser("o@mssp.example", "correct horse")
+    return partial(portfolio.assign, onboarding_ids=[onboarding.pk], owner=owner, by=TESTS)
+
+
+def _bulk_due(onboarding: Onboarding, guide: Guide) -> Action:
+    due = timezone.localdate()
+    return partial(portfolio.set_due_date, onboarding_ids=[onboarding.pk], due_date=due, by=TESTS)
+
+
+def _start_recheck(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(rechecks.start, onboarding_ids=[onboarding.pk], by=TESTS)
+
+
+def _ask_next(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(rechecks.ask_next, _start_recheck(onboarding, guide)().pk)
+
+
 def _first_administrator(onboarding: Onboarding, guide: Guide) -> Action:
     create = partial(people.create_first_administrator, token=people.setup_token())
     return partial(create, email="a@mssp.example", name="A", password="correct horse")
@@ -140,6 +218,56 @@ def _first_administrator(onboarding: Onboarding, guide: Guide) -> Action:
 def _administrator(onboarding: Onboarding, guide: Guide) -> Action:
     create = partial(people.create_administrator, email="a@mssp.example", name="A")
     return partial(create, password="correct horse", by=TESTS)
+
+
+def _link(onboarding: Onboarding, guide: Guide) -> SecretLink:
+    fields, email = ["access_key"], "mira@acme.example"
+    make = partial(secret_links.make, onboarding=onboarding, guide=guide, email=email, fields=fields)
+    return make(days=3, by=TESTS).link
+
+
+def _make_link(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(_link, onboarding, guide)
+
+
+def _withdraw_link(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(secret_links.withdraw, link=_link(onboarding, guide), by=TESTS)
+
+
+def _make_code(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(secret_links.make_code, link=_link(onboarding, guide), by=TESTS)
+
+
+def _confirm_code(onboarding: Onboarding, guide: Guide) -> Action:
+    link = _link(onboarding, guide)
+    code = secret_links.make_code(link=link, by=TESTS)
+    return partial(secret_links.confirm, link=link, code=code, by=TESTS)
+
+
+def _save_by_link(onboarding: Onboarding, guide: Guide) -> Action:
+    save = partial(secret_links.save, link=_link(onboarding, guide), guide=guide, step=guide.step("7"))
+    return partial(save, version=1, answers={}, secrets={"access_key": "another"}, by=TESTS)
+
+
+def _arrange(onboarding: Onboarding, guide: Guide) -> Action:
+    changes = {"due_date": date(2030, 5, 12), "waiting_reason": "They buy a licence."}
+    return partial(collaboration.arrange, onboarding=onboarding, changes=changes, by=TESTS)
+
+
+def _assign(onboarding: Onboarding, guide: Guide) -> Action:
+    owner = User.objects.create_superuser("root@mssp.example")
+    return partial(collaboration.assign, onboarding=onboarding, owner=owner, by=TESTS)
+
+
+def _comment(onboarding: Onboarding, guide: Guide) -> Callable[[], Comment]:
+    named = [User.objects.create_superuser("root@mssp.example")]
+    write = partial(collaboration.comment, onboarding=onboarding, step=guide.step("1"), text="Is it on?")
+    return partial(write, mentions=named, by=TESTS)
+
+
+def _remove_comment(onboarding: Onboarding, guide: Guide) -> Action:
+    written = _comment(onboarding, guide)()
+    return partial(collaboration.remove_comment, comment=written, step=guide.step("1"), by=TESTS)
 
 
 def _give_role(onboarding: Onboarding, guide: Guide) -> Action:
@@ -205,15 +333,46 @@ def _reset_second_factor(onboarding: Onboarding, guide: Guide) -> Action:
 
 # Each prepares what its action needs and hands back the action itself.
 CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
+    "bulk_import.prepare": lambda onboarding, guide: _ready,
+    "bulk_import.confirm": lambda *_: partial(bulk_import.confirm, customer_import=_ready(), by=TESTS),
+    "bulk_import.discard": lambda *_: partial(bulk_import.discard, customer_import=_ready(), by=TESTS),
+    "bulk_import.apply": lambda *_: partial(bulk_import.apply, _claimed_import()),
+    "bulk_import.fail": lambda *_: partial(bulk_import.fail, _claimed_import(), reason="It failed."),
+    "bulk_import.give_up_lost": _give_up_import,
+    "bulk_import.discard_stale": _discard_stale,
+    "bulk_rows.write": lambda *_: partial(bulk_rows.write, rows=ROWS, by=TESTS),
+    "collaboration.arrange": _arrange,
+    "collaboration.assign": _assign,
+    "collaboration.set_due_date": lambda onboarding, _: partial(
+        collaboration.set_due_date, onboarding=onboarding, due_date=date(2030, 5, 12), by=TESTS
+    ),
+    "collaboration.set_waiting": lambda onboarding, _: partial(
+        collaboration.set_waiting, onboarding=onboarding, reason="They buy a licence.", by=TESTS
+    ),
+    "collaboration.comment": _comment,
+    "collaboration.remove_comment": _remove_comment,
     "credentials.set_": _set,
     "credentials.remove": _remove,
     "customers.create": _create,
     "customers.change": _change,
     "execution.execute": _execute,
+    "exporting.customers": lambda *_: partial(exporting.customers, count=1, by=TESTS),
     "imports.apply": _apply,
     "onboardings.start": _start,
     "people.create_first_administrator": _first_administrator,
     "people.create_administrator": _administrator,
+    "secret_links.make": _make_link,
+    "secret_links.withdraw": _withdraw_link,
+    "secret_links.make_code": _make_code,
+    "filling.fill": _fill,
+    "secret_links.confirm": _confirm_code,
+    "secret_links.save": _save_by_link,
+    "portfolio.assign": _bulk_assign,
+    "portfolio.set_due_date": _bulk_due,
+    "portfolio.save_view": _save_view,
+    "portfolio.delete_view": _delete_view,
+    "rechecks.start": _start_recheck,
+    "rechecks.ask_next": _ask_next,
     "people.give_role": _give_role,
     "people.take_role": _take_role,
     "people.make_ordinary": _make_ordinary,
@@ -239,18 +398,28 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "verifications.supersede": _supersede,
 }
 READING = {
+    "collaboration.mentioned",
+    "collaboration.without_keys",
     "credentials.open_",
     "credentials.place_of",
     "execution.ready_checks",
+    "filling.version_of",
     "invitations.find",
     "people.check_setup_token",
     "people.setup_token",
+    "secret_links.hash_of",
     "settling.as_value",
     "settling.known",
     "settling.ready",
 }
 # These hand work to a worker. Nothing about a customer changes, so there is nothing to record.
-HANDING_OUT = {"execution.claim", "sweeping.forgotten"}
+HANDING_OUT = {
+    "bulk_import.claim",
+    "bulk_import.forgotten",
+    "execution.claim",
+    "rechecks.forgotten",
+    "sweeping.forgotten",
+}
 
 
 class Broken(Exception):
@@ -288,6 +457,7 @@ def test_it_changes_nothing_when_the_history_cannot_be_written(
         raise Broken
 
     monkeypatch.setattr(HistoryEvent, "save", broken)
+    monkeypatch.setattr(HistoryEvent.objects, "bulk_create", broken)
     with pytest.raises(Broken):
         action()
     assert everything() == before

@@ -16,6 +16,7 @@ BEGUN = "/customers/foxglove-books/mimecast-api1/"
 AUDITOR = ("erin@mssp.example", "correct horse battery staple")
 
 RESET = "the path of a link that was mailed"
+LINK = "the path of a link to type keys"
 
 Way = Callable[[Visitor], None]
 
@@ -77,10 +78,45 @@ def too_often(visitor: Visitor) -> None:
         visitor.page.locator("button[type=submit]").click()
 
 
+def make_link(visitor: Visitor) -> None:
+    visitor.page.locator("#id_email").fill("it@juniper-row.example")
+    press("Make the link")(visitor)
+    visitor.page.get_by_role("heading", name="The link for").wait_for()
+
+
+def many(deed: str, button: str = "") -> Way:
+    """Something done to the first customers of the list: up to the page that asks, or past it."""
+
+    def way(visitor: Visitor) -> None:
+        for box in visitor.page.locator("input[name=id]").all()[:2]:
+            box.check()
+        press(deed)(visitor)
+        if button:
+            press(button)(visitor)
+
+    return way
+
+
+def upload(text: str) -> Way:
+    def way(visitor: Visitor) -> None:
+        file = {"name": "customers.csv", "mimeType": "text/csv", "buffer": text.encode()}
+        visitor.page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+        press("Show what it would do")(visitor)
+
+    return way
+
+
 PLACES = (
     Place("customers", "/"),
     Place("customers", "/?q=nobody-has-this-name"),
     Place("customers", "/", who="auditor"),
+    Place("bulk", "/", many("Assign")),
+    Place("bulk", "/", many("Due date")),
+    Place("bulk", "/", many("Remind")),
+    Place("recheck", "/", many("Check again", "Check again")),
+    Place("import-start", "/customers/import/"),
+    Place("import-start", "/customers/import/", upload("nonsense\n1\n"), status=422),
+    Place("import", "/customers/import/", upload("name,reference\nNew Customer,MSP-2001\n")),
     Place("customer-new", "/customers/new/"),
     Place("customer-new", "/customers/new/", refuse("slug", "new", "Save customer"), status=422),
     Place("customer-new", "/customers/new/", who="auditor", status=403),
@@ -102,11 +138,29 @@ PLACES = (
         status=422,
     ),
     Place("step", f"{BEGUN}steps/3/", conflict, status=409),
+    Place("comment", f"{BEGUN}steps/4/", refuse("text", "", "Add comment"), status=422),
+    Place("arrange", f"{BEGUN}arrange/"),
+    Place("arrange", f"{BEGUN}arrange/", refuse("due_date", "2020-01-01", "Save"), status=422),
+    Place("arrange", f"{BEGUN}arrange/", who="auditor", status=403),
     Place("review", f"{WORKED_OUT}review/"),
     Place("review", f"{BEGUN}review/"),
     *(Place("checks", f"{p}checks/", unfold) for p in (WORKED_OUT, FAILING, FORBIDDEN, WITHOUT_LOGS, BEGUN)),
     Place("onboarding-history", f"{WORKED_OUT}history/"),
     Place("onboarding-history", f"{BEGUN}history/", who="auditor"),
+    Place("secret-links", f"{WAITING}links/", unfold),
+    Place("secret-links", f"{WAITING}links/", refuse("email", "nobody", "Make the link"), status=422),
+    Place("secret-links", f"{WAITING}links/", make_link),
+    Place("secret-links", f"{WAITING}links/", who="auditor", status=403),
+    Place("link", "/link/", who="nobody", status=404),
+    Place("link", LINK, who="nobody"),
+    Place("link", LINK, press("Mail me a code"), who="nobody"),
+    Place("link-confirm", "", refuse("code", "1", "Continue"), who="nobody", status=422),
+    Place("link-leave", "/link/", press("Leave"), who="invited, leaving"),
+    Place("link", "/link/", who="invited"),
+    Place("link-step", "/link/steps/5b/", unfold, who="invited"),
+    Place("link-step", "/link/steps/6/", unfold, who="invited"),
+    Place("link-step", "/link/steps/7/", refuse("access_key", "é", "Save"), who="invited", status=422),
+    Place("link-step", "/link/steps/1/", who="invited", status=404),
     Place("people", "/people/"),
     Place("people", "/people/?q=nobody-has-this-name"),
     Place("people", "/people/", who="auditor", status=403),

@@ -9,14 +9,26 @@ from playwright.sync_api import Browser
 
 from tests.browser.conftest import Administrator
 from tests.browser.looks import PHONE, Look, look
-from tests.browser.pages import AUDITOR, PLACES, RESET, Place
+from tests.browser.pages import AUDITOR, LINK, PLACES, RESET, Place
 from tests.browser.stack import Stack
 from tests.browser.visitor import Visitor
 
 Looker = Callable[[Place], Look]
 # These answer a script, a probe or a button, and show no page of their own.
 NO_PAGES = {
-    *("tick", "autosave", "wait-override", "credential-remove", "checks-panel", "healthz"),
+    *(
+        "tick",
+        "autosave",
+        "wait-override",
+        "comment-remove",
+        "remind",
+        "credential-remove",
+        "checks-panel",
+        "healthz",
+    ),
+    *("recheck-panel", "view-save", "view-delete"),
+    *("import-panel", "import-discard", "import-example", "customers-export"),
+    *("secret-link-withdraw", "link-open", "link-code", "link-verdicts"),
     *("invitation-revoke", "role-take", "person-deactivate", "person-reactivate", "person-sign-out"),
     *("second-factor-reset", "sign-out-everywhere"),
     *("mfa_login_webauthn", "mfa_download_recovery_codes", "openid_connect_login", "openid_connect_callback"),
@@ -35,6 +47,34 @@ key = user_pk_to_url_str(user) + "-" + default_token_generator.make_token(user)
 print("/accounts/password/reset/key/" + key + "/")
 """
 
+LINK_MADE = """
+from wizard import guides
+from wizard.actions import secret_links
+from wizard.history import COMMAND_LINE
+from wizard.models import Onboarding
+onboarding = Onboarding.objects.get(customer__slug="juniper-row-clinics")
+guide = guides.get(onboarding.guide)
+fields = [field.id for step in ("5b", "6", "7") for field in guide.step(step).fields]
+asked = {"email": "it@juniper-row.example", "fields": fields, "days": 3}
+made = secret_links.make(onboarding=onboarding, guide=guide, by=COMMAND_LINE, **asked)
+print("/links/" + made.token + "/")
+"""
+CODE_MADE = LINK_MADE + "print(secret_links.make_code(link=made.link, by=COMMAND_LINE))"
+
+
+@pytest.fixture(scope="module")
+def link_path(demo: Stack) -> str:
+    """A link that nobody has entered a code for."""
+    return demo.shell(LINK_MADE)
+
+
+def enter(visitor: Visitor, link: str) -> None:
+    path, code = link.split()
+    visitor.go(path)
+    visitor.page.locator("#id_code").fill(code)
+    visitor.page.get_by_role("button", name="Continue").click()
+    visitor.page.get_by_role("heading", name="Your steps").wait_for()
+
 
 @pytest.fixture(scope="module")
 def reset_path(demo: Stack) -> str:
@@ -49,23 +89,29 @@ def people(demo: Stack, reset_path: str, chromium: Browser) -> Iterator[dict[str
         Visitor(chromium, demo.base) as administrator,
         Visitor(chromium, demo.base) as auditor,
         Visitor(chromium, demo.base) as nobody,
+        Visitor(chromium, demo.base) as invited,
+        Visitor(chromium, demo.base) as leaving,
     ):
         visitors = {"administrator": administrator, "auditor": auditor, "nobody": nobody}
+        visitors |= {"invited": invited, "invited, leaving": leaving}
+        for guest in (invited, leaving):
+            enter(guest, demo.shell(CODE_MADE))
         for who, (email, password) in signed_in.items():
             visitors[who].sign_in(email, password)
         yield visitors
 
 
 @pytest.fixture(scope="module")
-def look_at(people: dict[str, Visitor], reset_path: str) -> Looker:
+def look_at(people: dict[str, Visitor], reset_path: str, link_path: str) -> Looker:
     """Each page is visited once, whatever is asked about it."""
+    known = {RESET: reset_path, LINK: link_path}
 
     @cache
     def visit(place: Place) -> Look:
         visitor = people[place.who]
         visitor.problems.clear()
         if place.path:
-            visitor.go(reset_path if place.path == RESET else place.path)
+            visitor.go(known.get(place.path, place.path))
         if place.way:
             place.way(visitor)
         return look(visitor)

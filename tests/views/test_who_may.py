@@ -1,12 +1,15 @@
 """Every address, every person (G10): what each gets, as one table."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.helpers import confirm
 from tests.views.pages import ADDRESSES, ARGUMENTS, names_in_urlconf, text
-from wizard.models import Customer, Onboarding, User
+from wizard.models import Customer, CustomerImport, Onboarding, Recheck, SecretLink, User
 
 OK, AWAY, BAD, REFUSED, UNKNOWN, WRONG_METHOD = 200, 302, 400, 403, 404, 405
 PEOPLE = ("nobody", "charlie", "bob", "erin", "alice", "dana", "root")
@@ -15,6 +18,8 @@ ANYBODY = dict.fromkeys(PEOPLE, OK)
 SIGNED_IN = {**ANYBODY, "nobody": AWAY}
 READERS = {**SIGNED_IN, "charlie": UNKNOWN}
 OWN_STAFF = {**SIGNED_IN, **dict.fromkeys(("charlie", "bob", "erin", "alice"), REFUSED)}
+SHARERS = {**OWN_STAFF, "charlie": UNKNOWN}
+NO_VISITORS = dict.fromkeys(PEOPLE, UNKNOWN)  # an account opens nothing of what a link does
 NOT_BY_GET = dict.fromkeys(PEOPLE, WRONG_METHOD)
 
 
@@ -37,18 +42,42 @@ NO_SINGLE_SIGN_ON = dict.fromkeys(PEOPLE, UNKNOWN)
 
 GET = {
     "customers": SIGNED_IN,
+    "bulk": NOT_BY_GET,
+    "recheck": {**SIGNED_IN, **dict.fromkeys(("charlie", "bob", "alice"), UNKNOWN)},
+    "recheck-panel": {**SIGNED_IN, **dict.fromkeys(("charlie", "bob", "alice"), UNKNOWN)},
+    "view-save": NOT_BY_GET,
+    "view-delete": NOT_BY_GET,
     "customer-new": OWN_STAFF,
+    "import-start": OWN_STAFF,
+    "import-example": OWN_STAFF,
+    "import": OWN_STAFF,
+    "import-panel": OWN_STAFF,
+    "import-discard": NOT_BY_GET,
+    "customers-export": {**SIGNED_IN, "charlie": REFUSED, "alice": REFUSED},
     "customer": READERS,
     "onboarding": READERS,
     "step": READERS,
     "tick": NOT_BY_GET,
     "autosave": NOT_BY_GET,
     "wait-override": NOT_BY_GET,
+    "comment": NOT_BY_GET,
+    "comment-remove": NOT_BY_GET,
+    "arrange": {**READERS, **dict.fromkeys(("bob", "erin", "alice"), REFUSED)},
+    "remind": NOT_BY_GET,
     "credential-remove": NOT_BY_GET,
     "review": READERS,
     "checks": READERS,
     "checks-panel": READERS,
     "onboarding-history": READERS,
+    "secret-links": SHARERS,
+    "secret-link-withdraw": NOT_BY_GET,
+    "link-open": dict.fromkeys(PEOPLE, AWAY),
+    "link": NO_VISITORS,
+    "link-code": NOT_BY_GET,
+    "link-confirm": NOT_BY_GET,
+    "link-step": NO_VISITORS,
+    "link-verdicts": NO_VISITORS,
+    "link-leave": NOT_BY_GET,
     "people": ADMINISTRATORS,
     "roles": SIGNED_IN,
     "invite": ADMINISTRATORS,
@@ -86,14 +115,30 @@ GET = {
 }
 # An empty form: who may send it is told that it is incomplete (400, 422), or that it is done (200, 302).
 POST = {
+    "bulk": {**SIGNED_IN, **dict.fromkeys(PEOPLE[1:], REFUSED)},  # it names nothing to do
+    "view-save": dict.fromkeys(PEOPLE, AWAY),
+    "view-delete": {**dict.fromkeys(PEOPLE, UNKNOWN), "nobody": AWAY},
     "customer-new": {**OWN_STAFF, "dana": 422, "root": 422},
+    "import-start": {**OWN_STAFF, "dana": 422, "root": 422},
+    "import": {**OWN_STAFF, "dana": AWAY, "root": AWAY},
+    "import-discard": {**OWN_STAFF, "dana": AWAY, "root": AWAY},
     "onboarding": changers(AWAY),
     "step": changers(BAD),
     "tick": changers(OK),
     "autosave": changers(BAD),
     "wait-override": changers(AWAY),
+    "comment": changers(422),
+    "comment-remove": changers(UNKNOWN),  # there is none
+    "arrange": {**changers(AWAY), "alice": REFUSED},
+    "remind": {**changers(AWAY), "alice": REFUSED},
     "credential-remove": changers(AWAY),
     "checks": changers(AWAY),
+    "secret-links": {**SHARERS, "dana": 422, "root": 422},
+    "secret-link-withdraw": {**SHARERS, "dana": AWAY, "root": AWAY},
+    "link-code": NO_VISITORS,
+    "link-confirm": NO_VISITORS,
+    "link-step": NO_VISITORS,
+    "link-leave": ANYBODY,
     "invite": {**ADMINISTRATORS, "root": 422},
     "invitation-revoke": OF_NOBODY,
     "person": OF_NOBODY,
@@ -105,15 +150,11 @@ POST = {
     "sign-out-everywhere": ALL_AWAY,
 }
 ONLY_READ = (
-    "customers",
-    "customer",
-    "review",
-    "checks-panel",
-    "onboarding-history",
-    "healthz",
-    "people",
-    "roles",
-    "account",
+    *("customers", "customer", "review", "checks-panel", "onboarding-history", "healthz"),
+    *("recheck", "recheck-panel"),
+    *("import-example", "import-panel", "customers-export"),
+    *("link-open", "link", "link-verdicts"),
+    *("people", "roles", "account"),
 )
 # These are allauth's own and concern the person who asks alone.
 OF_ALLAUTH = ("account_", "mfa_", "usersessions_", "openid_connect_", "socialaccount_")
@@ -122,6 +163,9 @@ OF_ALLAUTH = ("account_", "mfa_", "usersessions_", "openid_connect_", "socialacc
 @pytest.fixture(params=PEOPLE)
 def person(request: pytest.FixtureRequest, client: Client, onboarding: Onboarding) -> str:
     name = str(request.param)
+    SecretLink.objects.create(pk=1, onboarding=onboarding, expires_at=timezone.now() + timedelta(days=1))
+    Recheck.objects.create(pk=1, requested_by="somebody@mssp.example")
+    CustomerImport.objects.create(pk=1, file_name="customers.csv", total=1, requested_by="dana@mssp.example")
     if name != "nobody":
         user = request.getfixturevalue(name)
         client.force_login(user)

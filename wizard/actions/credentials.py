@@ -2,7 +2,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from wizard import history, vault
+from wizard import history, standings, vault
 from wizard.guides.spec import Field
 from wizard.history import Actor
 from wizard.ledger import JSON
@@ -16,6 +16,7 @@ def place_of(onboarding: Onboarding, field: str) -> Place:
 
 
 @transaction.atomic
+@standings.kept
 def set_(*, onboarding: Onboarding, field: Field, value: str, by: Actor) -> bool:
     """Seal and store; False where the same value was there already."""
     customer = onboarding.customer
@@ -41,6 +42,7 @@ def set_(*, onboarding: Onboarding, field: Field, value: str, by: Actor) -> bool
 
 
 @transaction.atomic
+@standings.kept
 def remove(*, onboarding: Onboarding, field: Field, by: Actor) -> bool:
     old = Credential.objects.filter(onboarding=onboarding, field=field.id).first()
     if old is None:

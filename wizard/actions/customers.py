@@ -1,6 +1,6 @@
 from django.db import IntegrityError, transaction
 
-from wizard import history, vault
+from wizard import history, standings, vault
 from wizard.history import Actor
 from wizard.models import Customer
 from wizard.tags import Tag
@@ -22,6 +22,7 @@ def create(*, name: str, slug: str, reference: str = "", contact: str = "", by: 
     except IntegrityError:
         raise SlugTaken from None
     history.record(Tag.CUSTOMER_CREATED, by=by, customer=customer, name=name, slug=slug)
+    standings.enter([customer])
     return customer
 
 
@@ -34,4 +35,5 @@ def change(*, customer: Customer, by: Actor, **values: str) -> list[str]:
     if changed:
         customer.save(update_fields=changed)
         history.record(Tag.CUSTOMER_CHANGED, by=by, customer=customer, fields=list(changed))
+        standings.rename(customer)
     return changed

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from wizard.actions import customers, onboardings, steps
+from wizard import standings
+from wizard.actions import customers, filling, onboardings
 from wizard.guides.spec import Guide
 from wizard.history import Actor
-from wizard.models import Customer, Onboarding, StepProgress, VerificationRun
+from wizard.models import Customer, Onboarding, VerificationRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def apply(*, documents: Sequence[Document], by: Actor) -> list[Applied]:
     slugs = {document.slug for document in documents}
     # Before anything is recorded: that lock is never taken first, and nobody saves in between.
     list(Onboarding.objects.locked().filter(customer__slug__in=slugs))
-    return [_apply(document, by) for document in documents]
+    with standings.together():
+        return [_apply(document, by) for document in documents]
 
 
 def _apply(document: Document, by: Actor) -> Applied:
@@ -48,8 +50,14 @@ def _apply(document: Document, by: Actor) -> Applied:
         raise ValueError("a refused document cannot be applied")
     customer, told = _customer(document, by)
     onboarding = onboardings.start(customer=customer, guide=document.guide, by=by)
-    changed, run = _fill(onboarding, document.guide, document, by)
-    return Applied(customer.slug, told is None, (*(told or ()), *changed), run)
+    filled = filling.fill(
+        onboarding=onboarding,
+        guide=document.guide,
+        answers=document.answers,
+        secrets=document.secrets,
+        by=by,
+    )
+    return Applied(customer.slug, told is None, (*(told or ()), *filled.changed), filled.run)
 
 
 def _customer(document: Document, by: Actor) -> tuple[Customer, list[str] | None]:
@@ -61,28 +69,3 @@ def _customer(document: Document, by: Actor) -> tuple[Customer, list[str] | None
         return customer, customers.change(customer=customer, by=by, **known)
     known["name"] = known.get("name") or document.slug
     return customers.create(slug=document.slug, by=by, **known), None
-
-
-def _fill(
-    onboarding: Onboarding, guide: Guide, document: Document, by: Actor
-) -> tuple[list[str], VerificationRun | None]:
-    changed: list[str] = []
-    for step in guide.steps:
-        names = {field.id for field in step.fields}
-        answers = {name: value for name, value in document.answers.items() if name in names}
-        secrets = {name: value for name, value in document.secrets.items() if name in names}
-        if not answers and not secrets:
-            continue
-        stored = StepProgress.objects.filter(onboarding=onboarding, step=step.id).first()
-        saved = steps.save(
-            onboarding=onboarding,
-            guide=guide,
-            step=step,
-            version=stored.version if stored else 0,
-            answers=answers,
-            secrets=secrets,
-            verify=False,
-            by=by,
-        )
-        changed += saved.changed
-    return changed, steps.verify_if_complete(onboarding=onboarding, guide=guide, changed=changed, by=by)

@@ -1,6 +1,6 @@
 from django.db import transaction
 
-from wizard import history
+from wizard import history, standings
 from wizard.guides.spec import Guide
 from wizard.history import Actor
 from wizard.models import Customer, Onboarding
@@ -17,4 +17,5 @@ def start(*, customer: Customer, guide: Guide, by: Actor) -> Onboarding:
         history.record(
             Tag.ONBOARDING_STARTED, by=by, customer=customer, about=onboarding.about, guide=guide.title
         )
+        standings.follow([onboarding])
     return onboarding

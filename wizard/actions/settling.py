@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from wizard import checks, history, regions
+from wizard import checks, history, regions, standings
 from wizard.checks import Planned, Reason, State
 from wizard.models import Check, Finding, Onboarding, VerificationRun
 from wizard.models.verifications import ACTIVE, DONE, FINISHED, QUEUED, RUNNING
@@ -56,7 +56,9 @@ def _store_for_run(run_id: int, outcomes: Sequence[Outcome]) -> list[int]:
     for outcome in outcomes:
         if _close(outcome.check):
             _write(run, outcome)
-    return _go_on(run, before)
+    may_run = _go_on(run, before)
+    standings.follow([run.onboarding])
+    return may_run
 
 
 def _close(check: Check) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from wizard import history
+from wizard import history, notices, standings
 from wizard.actions import credentials, verifications
 from wizard.guides.spec import FieldKind, Guide, Step
 from wizard.history import Actor
@@ -39,6 +39,7 @@ def _locked(onboarding: Onboarding, step: Step) -> StepProgress:
 
 
 @transaction.atomic
+@standings.kept
 def tick(
     *, onboarding: Onboarding, step: Step, numbers: Collection[int], done: bool, by: Actor
 ) -> StepProgress:
@@ -56,6 +57,7 @@ def tick(
 
 
 @transaction.atomic
+@standings.kept
 def save(
     *,
     onboarding: Onboarding,
@@ -85,6 +87,7 @@ def save(
         progress.version += 1
         progress.updated_by = by.name
         progress.save()
+        notices.plan_waits(onboarding, guide, changed, by=by)
     if ticks is not None:
         _set_ticks(onboarding, step, ticks, by)
     run = verify_if_complete(onboarding=onboarding, guide=guide, changed=changed, by=by) if verify else None
@@ -114,6 +117,7 @@ def _set_ticks(onboarding: Onboarding, step: Step, ticks: Collection[int], by: A
 
 
 @transaction.atomic
+@standings.kept
 def verify_if_complete(
     *, onboarding: Onboarding, guide: Guide, changed: Collection[str], by: Actor
 ) -> VerificationRun | None:
@@ -129,6 +133,7 @@ def verify_if_complete(
 
 
 @transaction.atomic
+@standings.kept
 def override_wait(*, onboarding: Onboarding, guide: Guide, step: Step, by: Actor) -> bool:
     """ "The key is older than 30 minutes: continue now." False if there is no wait to override."""
     progress = _locked(onboarding, step)
@@ -143,6 +148,7 @@ def override_wait(*, onboarding: Onboarding, guide: Guide, step: Step, by: Actor
 
 
 @transaction.atomic
+@standings.kept
 def remove_credential(*, onboarding: Onboarding, guide: Guide, step: Step, field: str, by: Actor) -> bool:
     progress = _locked(onboarding, step)
     if not credentials.remove(onboarding=onboarding, field=guide.field(field), by=by):
@@ -156,9 +162,5 @@ def remove_credential(*, onboarding: Onboarding, guide: Guide, step: Step, field
 
 def _record(tag: Tag, onboarding: Onboarding, step: Step, by: Actor, **facts: JSON) -> None:
     history.record(
-        tag, by=by, customer=onboarding.customer, about=onboarding.about, step=_named(step), **facts
+        tag, by=by, customer=onboarding.customer, about=onboarding.about, step=step.heading, **facts
     )
-
-
-def _named(step: Step) -> str:
-    return f"Step {step.label}" if step.printed else step.title

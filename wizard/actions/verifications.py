@@ -5,7 +5,7 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils import timezone
 
-from wizard import checks, history, regions
+from wizard import checks, history, regions, standings
 from wizard.history import Actor
 from wizard.models import Check, Onboarding, VerificationRun
 from wizard.models.verifications import ACTIVE, DONE, SUPERSEDED
@@ -20,6 +20,7 @@ class Trigger(StrEnum):
     BUTTON = "button"
     COMMAND = "command"
     SCHEDULE = "schedule"
+    BULK = "bulk"
 
 
 class RegionMissing(Exception):
@@ -27,6 +28,7 @@ class RegionMissing(Exception):
 
 
 @transaction.atomic
+@standings.kept
 def request(
     *, onboarding: Onboarding, trigger: Trigger, watched: bool, by: Actor, only: str | None = None
 ) -> VerificationRun:
@@ -62,6 +64,7 @@ def request(
 
 
 @transaction.atomic
+@standings.kept
 def supersede(*, onboarding: Onboarding, by: Actor) -> None:
     """End the active run: a value that it rests on has changed, or more was asked. What it still finds is thrown away."""
     Onboarding.objects.locked().get(pk=onboarding.pk)

@@ -7,27 +7,37 @@ from django.utils.text import slugify
 from wizard.models import Customer
 
 # Names that are words of our own addresses.
-_TAKEN = frozenset({"new"})
+_TAKEN = frozenset({"import", "new"})
 _SLUG = re.compile(r"[a-z0-9_-]{1,80}")
-SLUG_RULE = "small letters, digits, hyphens and underscores, at most 80 of them, and not “new”."
+SLUG_RULE = "small letters, digits, hyphens and underscores, at most 80 of them, and not “new” or “import”."
 
 
 def is_slug(text: str) -> bool:
     return _SLUG.fullmatch(text) is not None and text not in _TAKEN
 
 
-class CustomerForm(forms.Form):
-    name = forms.CharField(max_length=200, label="Name")
+class CustomerFacts(forms.Form):
+    """What may change about a customer; its short name never does, since addresses are made of it."""
+
+    name = forms.CharField(
+        max_length=200, label="Name", error_messages={"required": "Enter the customer's name."}
+    )
+    reference = forms.CharField(
+        max_length=100, required=False, label="Reference", help_text="Your own number for this customer."
+    )
+    contact = forms.EmailField(
+        max_length=254, required=False, label="Contact", help_text="Who answers questions there."
+    )
+
+
+class CustomerForm(CustomerFacts):
     slug = forms.SlugField(
         max_length=80,
         required=False,
         label="Short name",
         help_text="Used in addresses and commands: small letters, digits and hyphens. Made from the name if left empty.",
     )
-    reference = forms.CharField(
-        max_length=100, required=False, label="Reference", help_text="Your own number for this customer."
-    )
-    contact = forms.EmailField(required=False, label="Contact", help_text="Who answers questions there.")
+    field_order = ("name", "slug", "reference", "contact")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

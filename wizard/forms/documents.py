@@ -137,26 +137,28 @@ class _Reader:
         for name, raw in self._table(document.get(key, {}), key, frozenset(fields)).items():
             if name not in fields:
                 continue
-            value, problem = _clean(fields[name], raw)
+            value, problem = clean_value(fields[name], raw)
             if problem:
                 self.refuse(f"{key}.{name}", problem)
             else:
                 yield name, value
 
     def _region(self, raw: Any) -> Iterator[tuple[str, str]]:
-        known = regions.current()
-        key = values.clean("region", raw).value if isinstance(raw, str) else ""
-        if key in known:
-            yield "region", key
+        key, problem = _known_region(raw)
+        if problem:
+            self.refuse("region", problem)
         else:
-            self.refuse("region", f"is not known. Known are {', '.join(known)}.")
+            yield "region", key
 
 
 def _is_answer(field: Field) -> bool:
     return not field.is_secret and field.kind is not FieldKind.REGION
 
 
-def _clean(field: Field, raw: Any) -> tuple[str, str | None]:
+def clean_value(field: Field, raw: Any) -> tuple[str, str | None]:
+    """The value as it is stored and None, or "" and what is wrong with it, without quoting it."""
+    if field.kind is FieldKind.REGION:
+        return _known_region(raw)
     if isinstance(raw, bool) and field.kind is FieldKind.CONFIRM:
         return ("yes" if raw else ""), None
     if not isinstance(raw, str):
@@ -170,6 +172,12 @@ def _clean(field: Field, raw: Any) -> tuple[str, str | None]:
     if field.kind is FieldKind.DATETIME and value:
         return _past_moment(value)
     return value, None
+
+
+def _known_region(raw: Any) -> tuple[str, str | None]:
+    known = regions.current()
+    key = values.clean("region", raw).value if isinstance(raw, str) else ""
+    return (key, None) if key in known else ("", f"is not known. Known are {', '.join(known)}.")
 
 
 def _past_moment(value: str) -> tuple[str, str | None]:

@@ -8,12 +8,17 @@ from wizard.models import User
 
 
 class SetupForm(forms.Form):
-    email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    email = forms.EmailField(
+        label="E-mail",
+        error_messages={"required": "Enter your e-mail address."},
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
     name = forms.CharField(
         max_length=200, label="Name", widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     password = forms.CharField(
         label="Password",
+        error_messages={"required": "Enter a password."},
         strip=False,
         help_text="At least 12 characters, and none that is commonly used.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

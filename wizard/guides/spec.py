@@ -1,7 +1,7 @@
 """What a guide is: frozen values that pages, progress and checks read and nobody changes."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from typing import TypeVar
@@ -128,8 +128,17 @@ class Step:
         return f"step {self.label}" if self.printed else f"“{self.title}”"
 
     @property
+    def heading(self) -> str:
+        """For the start of a line: "Step 5a", or the title where no number is printed."""
+        return f"Step {self.label}" if self.printed else self.title
+
+    @property
     def numbers(self) -> tuple[int, ...]:
         return tuple(instruction.number for instruction in self.instructions)
+
+    def only(self, field_ids: Collection[str]) -> "Step":
+        """The same step, asking for no more than these of its fields."""
+        return replace(self, fields=tuple(field for field in self.fields if field.id in field_ids))
 
     def proves(self, subject: str) -> bool:
         return _any_match(subject, self.proved_by)

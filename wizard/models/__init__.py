@@ -1,10 +1,12 @@
 from wizard.models.comments import Comment
-from wizard.models.customer_imports import CustomerImport
+from wizard.models.customer_imports import CustomerImport, ImportPart
 from wizard.models.customers import Customer
 from wizard.models.history import HistoryEvent, HistoryStream
 from wizard.models.invitations import Invitation
+from wizard.models.notices import Notice
 from wizard.models.onboardings import Credential, Onboarding, StepProgress
 from wizard.models.people import Membership, User
+from wizard.models.rechecks import Recheck, RecheckItem
 from wizard.models.secret_links import SecretLink
 from wizard.models.standings import FleetSample, SavedView, SearchWord, Standing
 from wizard.models.tokens import ApiToken, IdempotencyKey
@@ -22,9 +24,13 @@ __all__ = [
     "HistoryEvent",
     "HistoryStream",
     "IdempotencyKey",
+    "ImportPart",
     "Invitation",
     "Membership",
+    "Notice",
     "Onboarding",
+    "Recheck",
+    "RecheckItem",
     "SavedView",
     "SearchWord",
     "SecretLink",

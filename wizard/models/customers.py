@@ -42,7 +42,10 @@ class Customer(models.Model):
 
     class Meta:
         ordering = ("name", "pk")
-        indexes = (models.Index(fields=("name", "id"), name="customer_by_name"),)
+        indexes = (
+            models.Index(fields=("name", "id"), name="customer_by_name"),
+            models.Index(fields=("reference",), name="customer_by_reference"),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -1,14 +1,25 @@
+from datetime import timedelta
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 
 from wizard.models.onboardings import Onboarding
 
+CODE_MINUTES = 10
+CODE_TRIES = 5
+
+
+class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
+    def open(self) -> "SecretLinkQuerySet":
+        return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
+
 
 class SecretLink(models.Model):
-    """A link by which one person types chosen secrets of one onboarding, after a code mailed to that person.
+    """A link by which one person types chosen values of one onboarding, after a code mailed to that person.
 
-    Only hashes of token and code are kept. `fields` are field ids. A browser that entered the code is `verified_at`
-    and holds the proof in its session.
+    Only hashes of token and code are kept. `fields` are field ids. A browser that entered the code holds the proof in
+    its session; `verified_at` is the last time that one did.
     """
 
     onboarding = models.ForeignKey(Onboarding, on_delete=models.CASCADE, related_name="secret_links")
@@ -24,8 +35,24 @@ class SecretLink(models.Model):
     code_tries = models.PositiveIntegerField(default=0)
     verified_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar[SecretLinkQuerySet] = SecretLinkQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         ordering = ("-pk",)
 
     def __str__(self) -> str:
         return f"{self.email}: {', '.join(self.fields)}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.revoked_at is None and self.expires_at > timezone.now()
+
+    @property
+    def tries_left(self) -> int:
+        return CODE_TRIES - self.code_tries
+
+    @property
+    def awaits_code(self) -> bool:
+        sent = self.code_sent_at
+        in_time = sent is not None and sent > timezone.now() - timedelta(minutes=CODE_MINUTES)
+        return bool(self.code_hash) and in_time and self.tries_left > 0

@@ -1,24 +1,93 @@
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, ClassVar
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from wizard.models.customers import Customer
+from wizard.models.lookups import Prefix
 from wizard.models.onboardings import Onboarding
+from wizard.roles import Permission, Role
+from wizard.values.words import LONGEST, words
+
+if TYPE_CHECKING:
+    from wizard.models.people import User
+
+models.CharField.register_lookup(Prefix)
+
+NONE = "none"  # the status of a customer without an onboarding
+NO_DATE = date(9999, 1, 1)
+NO_MOMENT = datetime(9999, 1, 1, tzinfo=UTC)
+BLOCKED = Q(blocking_reason__gt="")
+_MOST_WORDS, _FEW = 8, 500
+FOR_CUSTOMER = Q(waiting_for_customer=True)
+
+
+class StandingQuerySet(models.QuerySet["Standing"]):
+    def allowing(self, user: "User", permission: Permission) -> "StandingQuerySet":
+        """Those of the customers for which one of the user's roles carries the permission."""
+        roles = [role for role in Role if permission in role.permissions]
+        mine = user.memberships.filter(role__in=roles)
+        if user.is_superuser or mine.filter(customer__isnull=True).exists():
+            return self
+        return self.filter(customer__in=mine.values("customer"))
+
+    def matching(self, text: str) -> "StandingQuerySet":
+        """Customers that have, for each word of the text, a word that begins with it. Asks at once which those are.
+
+        A planner that is told a few hundred of them goes straight there; of more it need not read far to fill a page.
+        """
+        told = sorted(words(text)[:_MOST_WORDS], key=len, reverse=True)
+        if not told:
+            return self.none()
+        found = SearchWord.objects.filter(word__prefix=told[0])
+        for word in told[1:]:
+            found = found.filter(customer__in=SearchWord.objects.filter(word__prefix=word).values("customer"))
+        few = list(found.values_list("customer", flat=True).distinct()[: _FEW + 1])
+        return self.filter(
+            Q(customer__in=few) if len(few) <= _FEW else Q(customer__in=found.values("customer"))
+        )
+
+    def started(self) -> "StandingQuerySet":
+        return self.filter(onboarding__isnull=False)
+
+    def blocked(self) -> "StandingQuerySet":
+        """Cannot be worked on as it is: a check says no, or could not be made, or the customer is waited for."""
+        return self.filter(BLOCKED)
+
+    def blocked_on(self, reason: str) -> "StandingQuerySet":
+        return self.blocked().filter(blocking_reason=reason)
+
+    def overdue(self, today: date) -> "StandingQuerySet":
+        return self.filter(due_order__lt=today)
+
+    def unassigned(self) -> "StandingQuerySet":
+        return self.filter(owner__isnull=True).exclude(overall__in=("done", NONE))
+
+    def due_for_refresh(self, now: datetime) -> "StandingQuerySet":
+        return self.filter(refresh_at__lte=now).order_by("refresh_at")
 
 
 class Standing(models.Model):
-    """Where an onboarding stands, for lists of thousands.
+    """Where an onboarding stands, for lists of thousands; or that a customer has none yet.
 
-    Derived and never edited: `wizard.progress` computes it, every change refreshes it in its own transaction, and the
-    sweep refreshes it at `refresh_at`, when time alone changes something (a wait ends, a proof grows old).
-    `groups` maps the ids of the guide's groups to status codes. `proven_at` is the oldest green verdict.
+    Derived and never edited: `wizard.standings` computes it from `wizard.progress`, every change refreshes it in its
+    own transaction, and the sweep at `refresh_at`, when time alone changes something (a wait ends, a proof grows old).
+
+    `overall` and the values of `groups` are names of Status in small letters; `groups` maps the ids of the guide's
+    groups to them, and "checks". `blocking_step` is what it needs next: the id of a step, "checks", or "".
+    `blocking_reason` says why that cannot simply be done, and is "" where it can. `proven_at` is the oldest green
+    verdict. `name`, `urgency`, `due_order` and `proof_order` are what lists are sorted by: there are no gaps in them.
     """
 
-    onboarding = models.OneToOneField(
-        Onboarding, on_delete=models.CASCADE, primary_key=True, related_name="standing"
-    )
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="standings")
-    name = models.CharField(max_length=200)  # the customer's, to sort by
+    onboarding = models.OneToOneField(
+        Onboarding, on_delete=models.CASCADE, related_name="standing", null=True, blank=True
+    )
+    name = models.CharField(max_length=200)
     overall = models.CharField(max_length=20)
+    urgency = models.PositiveSmallIntegerField(default=0)
     groups = models.JSONField(default=dict)
     blocking_step = models.CharField(max_length=40, blank=True)
     blocking_reason = models.CharField(max_length=40, blank=True)
@@ -27,26 +96,46 @@ class Standing(models.Model):
     waiting_until = models.DateTimeField(null=True, blank=True)
     waiting_for_customer = models.BooleanField(default=False)
     proven_at = models.DateTimeField(null=True, blank=True)
+    proof_order = models.DateTimeField(default=NO_MOMENT)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="standings"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="standings",
+        db_index=False,
     )
     due_date = models.DateField(null=True, blank=True)
+    due_order = models.DateField(default=NO_DATE)  # of what is not done: nothing else is ever overdue
     refresh_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[StandingQuerySet] = StandingQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("customer",), condition=Q(onboarding__isnull=True), name="standing_once_without_any"
+            ),
+        )
         indexes = (
-            models.Index(fields=("name", "onboarding"), name="standing_by_name"),
-            models.Index(fields=("overall", "name", "onboarding"), name="standing_by_overall"),
-            models.Index(fields=("blocking_step", "overall", "name", "onboarding"), name="standing_by_block"),
-            models.Index(fields=("owner", "name", "onboarding"), name="standing_by_owner"),
-            models.Index(fields=("customer", "name", "onboarding"), name="standing_by_customer"),
-            models.Index(fields=("due_date", "onboarding"), name="standing_by_due"),
-            models.Index(fields=("proven_at", "onboarding"), name="standing_by_proof"),
+            models.Index(fields=("name", "id"), name="standing_by_name"),
+            models.Index(fields=("urgency", "name", "id"), name="standing_by_urgency"),
+            models.Index(fields=("due_order", "id"), name="standing_by_due"),
+            models.Index(fields=("proof_order", "id"), name="standing_by_proof"),
+            models.Index(fields=("overall", "name", "id"), name="standing_by_overall"),
+            models.Index(fields=("blocking_step", "name", "id"), name="standing_by_step"),
+            models.Index(fields=("owner", "name", "id"), name="standing_by_owner"),
             models.Index(
-                fields=("refresh_at",),
-                condition=models.Q(refresh_at__isnull=False),
-                name="standing_to_refresh",
+                fields=("blocking_reason", "name", "id"), condition=BLOCKED, name="standing_by_reason"
+            ),
+            models.Index(fields=("name", "id"), condition=FOR_CUSTOMER, name="standing_for_customer"),
+            # Counts read nothing but this, which is small: its entries are few and repeat.
+            models.Index(
+                fields=("overall", "blocking_reason", "waiting_for_customer", "owner"), name="standing_tally"
+            ),
+            models.Index(
+                fields=("refresh_at",), condition=Q(refresh_at__isnull=False), name="standing_to_refresh"
             ),
         )
 
@@ -55,10 +144,10 @@ class Standing(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word by which a customer is found: lower case, of its name, short name, reference or contact."""
+    """A word by which a customer is found, from its name, short name, reference or contact (`values.words`)."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="search_words")
-    word = models.CharField(max_length=80, db_index=True)
+    word = models.CharField(max_length=LONGEST, db_index=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("customer", "word"), name="search_word_once"),)
@@ -96,3 +185,7 @@ class FleetSample(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
+
+    @property
+    def total(self) -> int:
+        return self.done + self.moving + self.waiting + self.failing

@@ -1,15 +1,16 @@
 """What the templates draw with: icons, status pills, guide text, times and menu paths."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from wizard.guides.spec import Guide
-from wizard.templatetags import icons, moments, richtext
+from wizard.templatetags import dates, icons, moments, richtext
 
 register = template.Library()
 
@@ -35,6 +36,20 @@ def status_pill(status: Any) -> SafeString:
 
 
 @register.simple_tag
+def status_mark(status: Any, about: str) -> SafeString:
+    """A status where there is room for no more than its icon: the words are there for hovering and for listening."""
+    words = f"{about}: {status.word.lower()}"
+    drawn = icons.draw(icons.TONES[status.tone], 16)
+    return format_html(
+        '<span class="mark mark-{}" title="{}">{}<span class="sr-only">{}</span></span>',
+        status.tone,
+        words,
+        drawn,
+        status.word,
+    )
+
+
+@register.simple_tag
 def state_pill(state: str, outdated: bool = False) -> SafeString:
     """The pill of one finding; a verdict about a value that has changed since is out of date."""
     tone, word = icons.STATES[state]
@@ -46,6 +61,12 @@ def state_pill(state: str, outdated: bool = False) -> SafeString:
 @register.simple_tag
 def when(moment: datetime | None, style: str = "full") -> SafeString | str:
     return moments.time_tag(moment, style) if moment else ""
+
+
+@register.simple_tag
+def due(day: date | None, settled: bool = False) -> SafeString | str:
+    """The day in the reader's zone: red if it is over, amber three days before. Plain where all is done."""
+    return dates.due_tag(day, today=timezone.localdate(), settled=settled) if day else ""
 
 
 @register.simple_tag

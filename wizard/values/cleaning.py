@@ -12,7 +12,7 @@ _LABEL = (
 _LEAD = re.compile(rf"(?:[{_QUOTES}]*{_LABEL}[{_QUOTES}]*\s*[:=]\s*)+", re.IGNORECASE)
 LINE_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANK = re.compile(r"\s")
-_INVISIBLE = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+INVISIBLE = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 # A mend gives the better value, and a note where it changed something. It never makes a value longer.
 Mend = Callable[[str], tuple[str, str]]
@@ -63,7 +63,7 @@ def lower(value: str) -> tuple[str, str]:
 
 TRIM: tuple[Mend, ...] = (_trimmed,)
 SQUEEZE: tuple[Mend, ...] = (
-    _removed(_INVISIBLE, "invisible character", "invisible characters"),
+    _removed(INVISIBLE, "invisible character", "invisible characters"),
     _without_label,
     _without_quotes,
     _removed(LINE_BREAK, "line break", "line breaks"),

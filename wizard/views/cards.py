@@ -17,6 +17,7 @@ from wizard.views.pages import Plain, overall
 @dataclass(frozen=True, slots=True)
 class Card:
     customer_id: int
+    guide: str
     guide_title: str
     url: str
     overall: Plain
@@ -47,6 +48,7 @@ def _card(onboarding: Onboarding, guide: Guide, snapshot: Snapshot) -> Card:
         blocking, url = "Checks", reverse("checks", args=place)
     return Card(
         customer_id=onboarding.customer_id,
+        guide=guide.id,
         guide_title=guide.title,
         url=reverse("onboarding", args=place),
         overall=overall(progress),

@@ -13,6 +13,7 @@ from wizard.progress import StepStatus
 from wizard.roles import Permission
 from wizard.tags import sentence
 from wizard.views.answers import spoken
+from wizard.views.collaboration import arrangements
 from wizard.views.pages import Page, label, overall
 
 EVENTS_A_PAGE = 100
@@ -31,6 +32,7 @@ def overview(request: HttpRequest, slug: str, guide_id: str) -> HttpResponse:
         done=page.progress.done,
         total=len(page.scope.guide.steps),
         next=page.item(step) if step else None,
+        **arrangements(page),
     )
     return render(request, "onboarding/overview.html", context)
 

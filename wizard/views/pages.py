@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from wizard.access import Scope, may
+from wizard.access import Scope, permissions
 from wizard.guides.spec import Step
 from wizard.progress import Progress, Status, StepStatus
 from wizard.roles import Permission
@@ -88,20 +89,19 @@ class Page:
 
     def _closing_items(self) -> Iterator[Item]:
         titles = {"checks": "Checks", "review": "Review", "onboarding-history": "History"}
+        if self.may_share:
+            titles["secret-links"] = "Links to type keys"
         for name, title in titles.items():
-            status = Plain(self.checks_status) if name == "checks" else None
+            status = Plain(self.progress.checks_status) if name == "checks" else None
             yield Item(name, "", title, self.url(name), name == self.current, status)
 
+    @cached_property
+    def rights(self) -> frozenset[Permission]:
+        return permissions(self.request, self.scope.customer)
+
     @property
-    def checks_status(self) -> Status:
-        verdict = self.progress.verdict
-        if self.snapshot.active_run:
-            return Status.CHECKING
-        if not self.snapshot.findings:
-            return Status.NOT_STARTED
-        if any(self.snapshot.is_outdated(f) for f in self.snapshot.findings.values()):
-            return Status.STALE if verdict != "failed" else Status.PROBLEM
-        return {"passed": Status.DONE, "failed": Status.PROBLEM}.get(verdict, Status.UNKNOWN)
+    def may_share(self) -> bool:
+        return Permission.SHARE in self.rights
 
     def context(self, **more: Any) -> dict[str, Any]:
         return {
@@ -109,7 +109,8 @@ class Page:
             "guide": self.scope.guide,
             "onboarding": self.scope.onboarding,
             "nav": self.nav(),
-            "read_only": not may(self.request, self.scope.customer, Permission.EDIT),
+            "read_only": Permission.EDIT not in self.rights,
+            "may_share": self.may_share,
             **more,
         }
 

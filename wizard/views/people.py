@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wizard import access, letters
+from wizard import access, invitation_letters, mails
 from wizard.actions import invitations, people, sessions
 from wizard.forms.people import InviteForm, RoleForm
 from wizard.models import Invitation, Membership, User
@@ -82,17 +82,17 @@ def invite(request: HttpRequest) -> HttpResponse:
             form.refuse_known_address()
         else:
             return _sent(request, invitation, token)
-    context = {"form": form, "roles": list(Role), "mail": letters.mail_is_configured()}
+    context = {"form": form, "roles": list(Role), "mail": mails.configured()}
     return render(request, "people/invite.html", context, status=422 if form.is_bound else 200)
 
 
 def _sent(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     """The link goes by mail; where it cannot, it is shown this once."""
     link = settings.BASE_URL + reverse("join", args=[token])
-    if letters.send_invitation(invitation, link):
+    if invitation_letters.send_invitation(invitation, link):
         messages.success(request, f"The invitation is on its way to {invitation.email}.")
         return redirect("people")
-    context = {"invitation": invitation, "link": link, "mail": letters.mail_is_configured()}
+    context = {"invitation": invitation, "link": link, "mail": mails.configured()}
     return render(request, "people/invited.html", context)
 
 

@@ -18,6 +18,7 @@ from wizard.guides.spec import Guide, Shows, Step
 from wizard.models import Credential, Finding
 from wizard.roles import Permission
 from wizard.snapshot import Snapshot
+from wizard.views.collaboration import discussion
 from wizard.views.conflicts import conflict_page
 from wizard.views.pages import Page
 
@@ -47,6 +48,7 @@ def _page(request: HttpRequest, scope: Scope, current: Step, **typed: Any) -> Ht
     }
     context = page.context(
         **(stored | typed),
+        **discussion(page, current),
         step=current,
         answers=page.snapshot.answers,
         status=of_step,

@@ -1,0 +1,117 @@
+"""The import of 10,000 customers against a bare bulk_create of the very rows it leaves, in the same run.
+
+Bare gets every object ready made, batches of the same size and one transaction, and so does nothing but insert.
+The memory is what Python holds at its highest beyond what it held before, for a tenth of the rows and for all.
+"""
+
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import django
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import QuerySet
+
+from bench import Figure
+
+ROWS, BATCH = 10_000, 500
+
+
+def import_figures() -> list[Figure]:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    django.setup()
+    return [
+        figure
+        for kind, guide in (("customers", ""), ("customers with onboardings", "mimecast-api1"))
+        for figure in _figures(kind, guide)
+    ]
+
+
+def _figures(kind: str, guide: str) -> Iterator[Figure]:
+    with _database():
+        few, many = (_peak(_prepared(count, guide, f"peak{count}")) for count in (ROWS // 10, ROWS))
+    with _database():
+        seconds = _timed(_prepared(ROWS, guide, "timed"))
+        rows = _left_behind()
+    with _database():
+        bare = _timed(lambda: _insert(rows))
+    yield Figure(f"bare bulk_create, {kind}", ROWS / bare, "rows/s")
+    yield Figure(f"import, {kind}", ROWS / seconds, "rows/s")
+    yield Figure(f"import to bare, {kind}", bare / seconds, "ratio", ">= 0.33")
+    yield Figure(f"memory of {ROWS:,} to {ROWS // 10:,} rows", many / few, "ratio", "<= 1.50")
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    """A new one each time, and on a disk: SQLite's own in memory would flatter everybody."""
+    with TemporaryDirectory() as folder:
+        if connection.vendor == "sqlite":
+            connection.settings_dict["TEST"]["NAME"] = f"{folder}/bench.sqlite3"
+        before = connection.settings_dict["NAME"]
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        yield
+        connection.creation.destroy_test_db(before, verbosity=0)
+
+
+def _prepared(count: int, guide: str, prefix: str) -> Callable[[], object]:
+    """The worker's part of an import, ready to be called."""
+    from wizard.actions import bulk_import
+    from wizard.actions.bulk_rows import Row
+    from wizard.history import Actor
+
+    answers = {"region": "eu", "account_code": "CUKA00A000"} if guide else {}
+    rows = [
+        Row(n, f"{prefix}-{n}", f"Customer {n}", f"{prefix}{n}", "it@acme.example", guide, answers)
+        for n in range(count)
+    ]
+    by = Actor("bench")
+    kept = bulk_import.prepare(file_name="bench.csv", rows=rows, by=by)
+    bulk_import.confirm(customer_import=kept, by=by)
+    claimed = bulk_import.claim(kept.pk)
+    if claimed is None:
+        raise RuntimeError("the import of the benchmark was not claimed")
+    return lambda: bulk_import.apply(claimed)
+
+
+def _left_behind() -> list[list[models.Model]]:
+    """Every row of every table that the import wrote to, parents first."""
+    from wizard import models as product
+
+    tables = (
+        product.Customer,
+        product.Onboarding,
+        product.StepProgress,
+        product.SearchWord,
+        product.Standing,
+        product.HistoryStream,
+        product.HistoryEvent,
+    )
+    return [list(_all_of(table).order_by("pk")) for table in tables]
+
+
+def _all_of(table: type[models.Model]) -> QuerySet[models.Model]:
+    return QuerySet(table)
+
+
+def _insert(tables: list[list[models.Model]]) -> None:
+    with transaction.atomic():
+        for rows in tables:
+            if rows:
+                _all_of(type(rows[0])).bulk_create(rows, batch_size=BATCH)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    started = perf_counter()
+    work()
+    return perf_counter() - started
+
+
+def _peak(work: Callable[[], object]) -> int:
+    tracemalloc.start()
+    work()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return peak

@@ -1,0 +1,166 @@
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from tests.helpers import TESTS, member
+from tests.views.pages import text
+from wizard.actions import customers, onboardings, portfolio
+from wizard.guides.spec import Guide
+from wizard.models import Customer, FleetSample, Onboarding, SavedView, User
+from wizard.roles import Role
+
+Fleet = dict[str, Onboarding]
+
+
+def listed(page: str) -> list[str]:
+    return re.findall(r'class="name"><a href="/customers/[\w-]+/"[^>]*>([^<]+)</a>', page)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", ["Bare", "Broken", "Finished", "Held", "Late", "Old", "Quick"]),
+        ("show=blocked", ["Broken", "Held"]),
+        ("show=failing", ["Broken"]),
+        ("show=waiting", ["Quick"]),
+        ("show=customer", ["Held"]),
+        ("show=overdue", ["Late"]),
+        ("show=stale", ["Old"]),
+        ("show=done", ["Finished"]),
+        ("show=none", ["Bare"]),
+        ("owner=me", ["Late"]),
+        ("owner=nobody", ["Broken", "Held", "Old", "Quick"]),
+        ("on=enhanced_logging", ["Broken"]),
+        ("step=5a", ["Broken"]),
+        ("owner=me&show=failing", []),
+        ("q=fin", ["Finished"]),
+        ("q=FIN&show=failing", []),
+        (
+            "show=nonsense&owner=nonsense&sort=nonsense",
+            ["Bare", "Broken", "Finished", "Held", "Late", "Old", "Quick"],
+        ),
+    ],
+)
+def test_it_shows_what_the_address_asks_for(
+    staff: Client, fleet: Fleet, bare: Customer, query: str, names: list[str]
+) -> None:
+    assert listed(text(staff.get(f"/?{query}"))) == names
+
+
+@pytest.mark.parametrize(("sort", "first"), [("name", "Bare"), ("status", "Broken"), ("due", "Late")])
+def test_it_sorts_as_the_address_says(
+    staff: Client, fleet: Fleet, bare: Customer, sort: str, first: str
+) -> None:
+    assert listed(text(staff.get(f"/?sort={sort}")))[0] == first
+
+
+@pytest.mark.parametrize("sort", ["name", "status", "due", "proof"])
+def test_it_pages_through_everything_once_whatever_the_order(
+    staff: Client, fleet: Fleet, bare: Customer, sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wizard.views.portfolio.PAGE_SIZE", 2)
+    address, seen = f"/?sort={sort}", list[str]()
+    while address:
+        page = text(staff.get(address))
+        seen += listed(page)
+        found = re.search(r'href="(\?[^"]+)">More customers', page)
+        address = "/" + found[1].replace("&amp;", "&") if found else ""
+    assert sorted(seen) == ["Bare", "Broken", "Finished", "Held", "Late", "Old", "Quick"]
+
+
+def test_it_counts_what_each_filter_would_show(staff: Client, fleet: Fleet, bare: Customer) -> None:
+    page = text(staff.get("/"))
+    found = {
+        label.strip(): int(number)
+        for label, number in re.findall(r'class="chip"[^>]*>([^<]+)<span>(\d+)</span>', page)
+    }
+    assert found == {
+        "All": 7, "Blocked": 2, "Failing": 1, "In the 30 minute wait": 1, "Waiting for customer": 1, "Overdue": 1,
+        "Out of date": 1, "Done": 1, "No onboarding": 1, "Mine": 1, "Unassigned": 4,
+    }  # fmt: skip
+
+
+def test_it_leads_from_a_number_to_what_it_counts(staff: Client, fleet: Fleet) -> None:
+    page = text(staff.get("/"))
+    found = re.search(r'href="(\?on=[^"]+)"[^>]*><strong>1</strong> blocked on Enhanced Logging', page)
+    assert found
+    assert listed(text(staff.get("/" + found[1]))) == ["Broken"]
+
+
+def test_it_opens_the_step_that_blocks(staff: Client, fleet: Fleet) -> None:
+    page = text(staff.get("/?show=failing"))
+    assert 'class="row-link" href="/customers/broken/mimecast-api1/steps/5a/"' in page
+
+
+def test_it_says_what_the_customer_is_waited_for(staff: Client, fleet: Fleet) -> None:
+    assert "Waits for the customer: Send the region" in text(staff.get("/?show=customer"))
+
+
+def test_it_keeps_the_filters_when_the_order_changes(staff: Client, fleet: Fleet) -> None:
+    assert 'href="?show=failing&amp;sort=due"' in text(staff.get("/?show=failing"))
+
+
+def test_it_draws_the_fleet_only_once_there_is_a_yesterday(staff: Client, fleet: Fleet) -> None:
+    assert "<polygon" not in text(staff.get("/"))
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    FleetSample.objects.create(day=yesterday, moving=6)
+    page = text(staff.get("/"))
+    assert page.count("<polygon") == 4
+    assert "In 1 day: done 0 → 1, moving 6 → 2, waiting 0 → 2, failing 0 → 1." in page
+
+
+def test_it_counts_nothing_of_other_customers(
+    client: Client, fleet: Fleet, acme: Customer, guide: Guide
+) -> None:
+    """G10: neither in the numbers nor in the picture, which counts everybody."""
+    onboardings.start(customer=acme, guide=guide, by=TESTS)
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    FleetSample.objects.create(day=yesterday, moving=6)
+    client.force_login(member("zoe@acme.example", Role.MSSP_OPERATOR, acme))
+    page = text(client.get("/"))
+    assert "All <span>1</span>" in page
+    assert "Blocked" not in page
+    assert "<polygon" not in page
+
+
+@pytest.mark.parametrize("query", ["", "q=b", "show=blocked", "owner=nobody&sort=due"])
+def test_it_asks_the_same_few_questions_however_many_there_are(
+    staff: Client,
+    fleet: Fleet,
+    guide: Guide,
+    query: str,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for number in range(20):
+        customer = customers.create(name=f"B{number}", slug=f"b{number}", by=TESTS)
+        onboardings.start(customer=customer, guide=guide, by=TESTS)
+    with django_assert_max_num_queries(15):
+        staff.get(f"/?{query}")
+
+
+def test_it_keeps_a_view_under_a_name(staff: Client, dana: User, fleet: Fleet) -> None:
+    answer = staff.post("/portfolio/views/", {"view": "My trouble", "show": "failing", "junk": "x"})
+    assert answer["Location"] == "/?show=failing"
+    assert 'href="/?show=failing">My trouble</a>' in text(staff.get("/"))
+
+
+def test_it_gives_a_known_name_the_new_filters(dana: User) -> None:
+    for query in ("show=failing", "show=stale"):
+        portfolio.save_view(user=dana, name="Mine", query=query, by=TESTS)
+    assert SavedView.objects.get().query == "show=stale"
+
+
+def test_it_shows_nobody_elses_views_and_deletes_none(staff: Client, erin: User) -> None:
+    """G10"""
+    view = portfolio.save_view(user=erin, name="Secret plans", query="show=done", by=TESTS)
+    assert staff.post(f"/portfolio/views/{view.pk}/delete/").status_code == 404
+    assert "Secret plans" not in text(staff.get("/"))
+
+
+def test_it_deletes_a_view(staff: Client, dana: User) -> None:
+    view = portfolio.save_view(user=dana, name="Mine", query="", by=TESTS)
+    staff.post(f"/portfolio/views/{view.pk}/delete/")
+    assert not SavedView.objects.exists()

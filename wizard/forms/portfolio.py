@@ -1,0 +1,112 @@
+"""The filters of the portfolio: all of them in the address, so that a view can be kept, sent and gone back to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from types import MappingProxyType
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.http import urlencode
+
+from wizard.models import Standing, User
+from wizard.models.standings import NONE, StandingQuerySet
+
+Narrow = Callable[[StandingQuerySet, date], StandingQuerySet]
+
+SHOWS: Mapping[str, tuple[str, Narrow]] = MappingProxyType(
+    {
+        "blocked": ("Blocked", lambda found, today: found.blocked()),
+        "failing": ("Failing", lambda found, today: found.filter(overall="problem")),
+        "waiting": ("In the 30 minute wait", lambda found, today: found.filter(overall="waiting")),
+        "customer": ("Waiting for customer", lambda found, today: found.filter(waiting_for_customer=True)),
+        "overdue": ("Overdue", lambda found, today: found.overdue(today)),
+        "stale": ("Out of date", lambda found, today: found.filter(overall="stale")),
+        "done": ("Done", lambda found, today: found.filter(overall="done")),
+        "none": ("No onboarding", lambda found, today: found.filter(overall=NONE)),
+    }
+)
+# What the key of a page is made of: no two rows are alike in all of it.
+ORDERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "name": ("name", "pk"),
+        "status": ("urgency", "name", "pk"),
+        "due": ("due_order", "pk"),
+        "proof": ("proof_order", "pk"),
+    }
+)
+ME, NOBODY = "me", "nobody"
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """`show` is a key of SHOWS; `owner` is "me", "nobody" or a number; `step` and `on` say what blocks; `sort` a key of ORDERS."""
+
+    q: str = ""
+    show: str = ""
+    owner: str = ""
+    step: str = ""
+    on: str = ""
+    sort: str = "name"
+
+    @classmethod
+    def read(cls, query: QueryDict) -> "Filters":
+        """What is no filter is left out, so that any address shows something."""
+        told = {field.name: _clean(query.get(field.name, "")) for field in fields(cls)}
+        told["show"] = told["show"] if told["show"] in SHOWS else ""
+        told["sort"] = told["sort"] if told["sort"] in ORDERS else "name"
+        known_owner = told["owner"] in {ME, NOBODY} or _is_number(told["owner"])
+        told["owner"] = told["owner"] if known_owner else ""
+        return cls(**told)
+
+    @property
+    def active(self) -> bool:
+        return bool(self.q or self.show or self.owner or self.step or self.on)
+
+    def query(self, **changes: str) -> str:
+        """The query string with these changes, always spelt the same."""
+        return urlencode(replace(self, **changes).told)
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """Those that are set, by name."""
+        return [(n, v) for n, v in asdict(self).items() if v and (n, v) != ("sort", "name")]
+
+    def apply(self, found: StandingQuerySet, *, person: User, today: date) -> StandingQuerySet:
+        if self.q:
+            found = found.matching(self.q)
+        if self.show:
+            found = SHOWS[self.show][1](found, today)
+        if self.owner == NOBODY:
+            found = found.unassigned()
+        elif self.owner:
+            found = found.filter(owner=person.pk if self.owner == ME else int(self.owner))
+        if self.step:
+            found = found.filter(blocking_step=self.step)
+        return found.blocked_on(self.on) if self.on else found
+
+    def page(self, found: StandingQuerySet, *, after: str, size: int) -> tuple[list[Standing], bool]:
+        """Rows of the page behind row number `after`, and whether there are more."""
+        order = ORDERS[self.sort]
+        last = found.model.objects.filter(pk=after).first() if _is_number(after) else None
+        if last is not None:
+            found = found.filter(_behind(order, last))
+        rows = list(found.order_by(*order)[: size + 1])
+        return rows[:size], len(rows) > size
+
+
+def _behind(order: tuple[str, ...], last: Standing) -> Q:
+    """`(a, b) > (x, y)` in a form whose first half is a range of the index."""
+    name, value = order[0], getattr(last, order[0])
+    if len(order) == 1:
+        return Q(**{f"{name}__gt": value})
+    return Q(**{f"{name}__gte": value}) & (Q(**{f"{name}__gt": value}) | _behind(order[1:], last))
+
+
+def _clean(text: str) -> str:
+    return text.replace("\0", "").strip()[:_LONGEST]
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 18

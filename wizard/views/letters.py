@@ -1,0 +1,41 @@
+"""The mails that belong to a link for somebody outside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from wizard.models import SecretLink
+from wizard.models.secret_links import CODE_MINUTES
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    subject: str
+    body: str
+
+
+def invitation(link: SecretLink, *, sender: str, labels: Sequence[str], address: str) -> Letter:
+    customer = link.onboarding.customer.name
+    until = timezone.localtime(link.expires_at)
+    body = (
+        f"{sender} asks you to type these values for {customer}:\n\n"
+        + "".join(f"  - {label}\n" for label in labels)
+        + f"\nOpen this page. It says where in Mimecast each of them is found:\n\n{address}\n\n"
+        f"The page sends a code to this address before it shows anything. The link works until "
+        f"{until:%d %B %Y, %H:%M %Z}.\n\n"
+        "Never send the values themselves by mail. If you did not expect this, ask "
+        f"{link.created_by} before you open the page.\n"
+    )
+    return Letter(f"Values to type for {customer}", body)
+
+
+def code(link: SecretLink, digits: str) -> Letter:
+    body = (
+        f"Your code is\n\n    {digits[:4]} {digits[4:]}\n\n"
+        f"Type it on the page that you have opened within {CODE_MINUTES} minutes. It opens the page on which "
+        f"values for {link.onboarding.customer.name} are typed. Nobody will ask you for it.\n\n"
+        "If you did not ask for a code, somebody else has your link: tell "
+        f"{link.created_by}, who can withdraw it.\n"
+    )
+    return Letter("Your code for QRadar Onboarding", body)
