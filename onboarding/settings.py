@@ -195,6 +195,7 @@ IMPORT_TIME_LIMIT = 600  # seconds, after which a pool that can kills an import
 IMPORT_LOST_AFTER = 900  # after which the sweep gives up on the worker that took it
 EVIDENCE_MAX_AGE_HOURS = env.int("EVIDENCE_MAX_AGE_HOURS", default=72)
 REVERIFY_AFTER_HOURS = env.int("REVERIFY_AFTER_HOURS", default=24)
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=300)  # for each token
 
 # The worker. A check that outlives visibility_timeout would be delivered a second time, so that is
 # far above the hard limit. No result backend: results are rows.

@@ -125,3 +125,9 @@ def test_it_names_the_person_and_the_address_for_the_history(alice: User) -> Non
 def test_it_takes_nobody_for_a_person() -> None:
     with pytest.raises(PermissionDenied):
         access.person(asked_by(AnonymousUser()))
+
+
+def test_it_knows_no_address_behind_a_unix_socket(alice: User) -> None:
+    asking = asked_by(alice)
+    del asking.META["REMOTE_ADDR"]
+    assert access.address(asking) == ""

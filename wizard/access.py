@@ -53,8 +53,11 @@ def actor(request: HttpRequest) -> Actor:
 
 
 def address(request: HttpRequest) -> str:
-    """The visitor's address, read past as many proxies as TRUSTED_PROXY_COUNT says."""
-    return str(get_adapter().get_client_ip(request))
+    """The visitor's address, read past as many proxies as TRUSTED_PROXY_COUNT says; "" behind a Unix socket."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:  # how allauth says that there is none
+        return ""
 
 
 def recently_authenticated(request: HttpRequest) -> bool:

@@ -16,12 +16,14 @@ from wizard.actions import (
     onboardings,
     secret_links,
     steps,
+    tokens,
 )
 from wizard.actions.bulk_rows import Row
 from wizard.guides.spec import Guide
 from wizard.history import Actor
 from wizard.models import Customer, FleetSample, Onboarding, StepProgress, User, VerificationRun
 from wizard.roles import Role
+from wizard.scopes import Scope
 
 GUIDE = "mimecast-api1"
 DEMO = Actor("demo")
@@ -68,6 +70,9 @@ STORIES = (
 )
 
 
+# The text of its token is shown to nobody: it is there to be seen in the list, and revoked.
+SERVICE_SCOPES = (Scope.READ, Scope.WRITE, Scope.VERIFY)
+
 # A list that somebody uploaded and has not confirmed yet.
 INTAKE = tuple(
     Row(number, name.lower().replace(" ", "-"), name, f"MSP-{1007 + number}", guide=GUIDE)
@@ -106,6 +111,8 @@ def seed(known: Mapping[str, Mapping[str, str]]) -> list[VerificationRun]:
     customers.create(name="Larkfield Council", slug="larkfield-council", reference="MSP-1008", by=DEMO)
     _send_link(guide)
     _look_back()
+    service = tokens.create_service(name="Ticket system", role=Role.MSSP_OPERATOR, by=DEMO)
+    tokens.create(user=service, name="Ticket system", scopes=SERVICE_SCOPES, days=90, by=DEMO)
     bulk_import.prepare(file_name="spring-intake.csv", rows=INTAKE, by=DEMO)
     _invite_people()
     return runs

@@ -8,7 +8,8 @@ from wizard.checks import Finding, Reason, State, Verdict
 from wizard.models import Check, Onboarding, VerificationRun
 from wizard.models import Finding as Row
 from wizard.models.verifications import DONE
-from wizard.snapshot import subjects_of
+from wizard.progress import Progress
+from wizard.snapshot import subjects_of, take
 
 
 def report(onboarding: Onboarding, run: VerificationRun | None) -> dict[str, Any]:
@@ -22,6 +23,21 @@ def report(onboarding: Onboarding, run: VerificationRun | None) -> dict[str, Any
         "verdict": checks.verdict(decided) if run else Verdict.UNKNOWN,
         "findings": findings,
     }
+
+
+def newest(onboarding: Onboarding) -> dict[str, Any]:
+    """Keys: verdict, findings. Of each subject of the region the newest finding, with its run and whether it is outdated."""
+    snapshot = take(onboarding)
+    region = regions.current().get(onboarding.region)
+    subjects = [subject for item in checks.plan(region) for subject in item.subjects] if region else []
+    findings = []
+    for subject in subjects:
+        row = snapshot.findings.get(subject)
+        told = _decided(onboarding, as_value(row), row) if row else _entry(subject, State.NOT_RUN)
+        run, outdated = (row.run_id, snapshot.is_outdated(row)) if row else (None, False)
+        findings.append({**told, "run": run, "outdated": outdated})
+    verdict = Progress(guides.get(onboarding.guide), snapshot, snapshot.read_at).verdict
+    return {"verdict": verdict, "findings": findings}
 
 
 def _findings(onboarding: Onboarding, run: VerificationRun | None) -> list[dict[str, Any]]:

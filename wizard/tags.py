@@ -30,6 +30,9 @@ class Tag(StrEnum):
     ACCESS_REFUSED = "access:refused"
     CUSTOMER_CREATED = "customer:created"
     CUSTOMER_CHANGED = "customer:changed"
+    SERVICE_CREATED = "service:created"
+    TOKEN_MADE = "token:made"  # noqa: S105
+    TOKEN_REVOKED = "token:revoked"  # noqa: S105
     CUSTOMERS_EXPORTED = "customers:exported"
     IMPORT_READ = "import:read"
     IMPORT_CONFIRMED = "import:confirmed"
@@ -91,6 +94,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Tag.ACCESS_REFUSED: "Was refused {method} {page} {place} ({status}).",
         Tag.CUSTOMER_CREATED: "Created the customer {name}.",
         Tag.CUSTOMER_CHANGED: "Changed the customer: {fields}.",
+        Tag.SERVICE_CREATED: "Created the service {name} ({email}) as {role} for {customers}.",
+        Tag.TOKEN_MADE: "Made the API token “{name}” ({prefix}…) for {email}: {scopes}, until {until}.",
+        Tag.TOKEN_REVOKED: "Revoked the API token “{name}” ({prefix}…) of {email}.",
         Tag.CUSTOMERS_EXPORTED: "Took {count} customers away as a file.",
         Tag.IMPORT_READ: "Read {file} for an import: {creates} new customers, {updates} to update.",
         Tag.IMPORT_CONFIRMED: "Confirmed the import of {file}.",

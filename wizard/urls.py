@@ -1,5 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from wizard.api import site as api
 from wizard.views import (
     account,
     bulk,
@@ -15,6 +16,7 @@ from wizard.views import (
     secret_links,
     setup,
     steps,
+    tokens,
     visitors,
 )
 
@@ -95,5 +97,9 @@ urlpatterns = [
     path("account/sign-out-everywhere/", account.sign_out_everywhere, name="sign-out-everywhere"),
     path("join/<str:token>/", account.join, name="join"),
     path("setup/<str:token>/", setup.setup, name="setup"),
+    path("tokens/", tokens.index, name="tokens"),
+    path("tokens/new/", tokens.new, name="token-new"),
+    path("tokens/<int:number>/revoke/", tokens.revoke, name="token-revoke"),
+    path(api.PREFIX, include(api.urlpatterns)),
     path("healthz", setup.healthz, name="healthz"),
 ]

@@ -35,6 +35,7 @@ from wizard.actions import (
     sign_on,
     steps,
     sweeping,
+    tokens,
     verifications,
 )
 from wizard.actions.bulk_rows import Row
@@ -53,6 +54,7 @@ from wizard.models import (
     VerificationRun,
 )
 from wizard.roles import Role
+from wizard.scopes import Scope
 
 pytestmark = pytest.mark.usefixtures("all_pass")
 Action = Callable[[], Any]
@@ -249,6 +251,24 @@ def _save_by_link(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(save, version=1, answers={}, secrets={"access_key": "another"}, by=TESTS)
 
 
+def _set_ticks(onboarding: Onboarding, guide: Guide) -> Action:
+    step = guide.step("1")
+    return partial(steps.set_ticks, onboarding=onboarding, step=step, numbers=step.numbers, by=TESTS)
+
+
+def _create_token(*_: object) -> partial[tokens.Made]:
+    owner = User.objects.create_user("owner@mssp.example")
+    return partial(tokens.create, user=owner, name="T", scopes=list(Scope), days=1, by=TESTS)
+
+
+def _revoke_token(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(tokens.revoke, token=_create_token()().token, by=TESTS)
+
+
+def _create_service(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(tokens.create_service, name="Tickets", role=Role.AUDITOR, by=TESTS)
+
+
 def _arrange(onboarding: Onboarding, guide: Guide) -> Action:
     changes = {"due_date": date(2030, 5, 12), "waiting_reason": "They buy a licence."}
     return partial(collaboration.arrange, onboarding=onboarding, changes=changes, by=TESTS)
@@ -388,6 +408,7 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "settling.store": _store,
     "settling.give_up_lost": _give_up_lost,
     "steps.tick": _tick,
+    "steps.set_ticks": _set_ticks,
     "steps.save": _save,
     "steps.override_wait": _override_wait,
     "steps.remove_credential": _remove_credential,
@@ -396,6 +417,9 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "verifications.request": lambda onboarding, guide: partial(_request, onboarding),
     "steps.verify_if_complete": _verify_if_complete,
     "verifications.supersede": _supersede,
+    "tokens.create": _create_token,
+    "tokens.revoke": _revoke_token,
+    "tokens.create_service": _create_service,
 }
 READING = {
     "collaboration.mentioned",
@@ -403,7 +427,6 @@ READING = {
     "credentials.open_",
     "credentials.place_of",
     "execution.ready_checks",
-    "filling.version_of",
     "invitations.find",
     "people.check_setup_token",
     "people.setup_token",
@@ -411,6 +434,9 @@ READING = {
     "settling.as_value",
     "settling.known",
     "settling.ready",
+    "filling.version_of",
+    "tokens.find",
+    "tokens.services",
 }
 # These hand work to a worker. Nothing about a customer changes, so there is nothing to record.
 HANDING_OUT = {

@@ -63,6 +63,12 @@ def conflict(visitor: Visitor) -> None:
     visitor.page.get_by_role("heading", name="changed while you were typing").wait_for()
 
 
+def make_token(visitor: Visitor) -> None:
+    visitor.page.locator("#id_name").fill("Reporting")
+    press("Make the token")(visitor)
+    visitor.page.get_by_role("heading", name="Copy it now").wait_for()
+
+
 def without_token(visitor: Visitor) -> None:
     visitor.page.locator("[name=csrfmiddlewaretoken]").first.evaluate("box => box.remove()")
     press("Sign in")(visitor)
@@ -182,6 +188,11 @@ PLACES = (
     Place("account_set_password", "/accounts/password/set/"),
     Place("socialaccount_login_cancelled", "/accounts/sign-on/cancelled/", who="nobody"),
     Place("socialaccount_login_error", "/accounts/sign-on/error/", who="nobody", status=401),
+    Place("tokens", "/tokens/"),
+    Place("tokens", "/tokens/", who="auditor"),
+    Place("token-new", "/tokens/new/"),
+    Place("token-new", "/tokens/new/", refuse("name", "", "Make the token"), status=422),
+    Place("token-new", "/tokens/new/", make_token, who="auditor"),
     Place("account_login", "/accounts/login/", who="nobody"),
     Place(
         "account_login",

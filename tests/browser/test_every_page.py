@@ -12,6 +12,7 @@ from tests.browser.looks import PHONE, Look, look
 from tests.browser.pages import AUDITOR, LINK, PLACES, RESET, Place
 from tests.browser.stack import Stack
 from tests.browser.visitor import Visitor
+from tests.views.pages import ARGUMENTS
 
 Looker = Callable[[Place], Look]
 # These answer a script, a probe or a button, and show no page of their own.
@@ -35,6 +36,7 @@ NO_PAGES = {
     # Only with a second factor: test_second_factor.py looks at them.
     *("mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp"),
     *("mfa_view_recovery_codes", "mfa_remove_webauthn", "mfa_edit_webauthn"),
+    *("token-revoke", *(name for name in ARGUMENTS if name.startswith("api-"))),
 }
 PEOPLE = """
 from allauth.account.forms import default_token_generator

@@ -4,11 +4,12 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from tests.helpers import TESTS, fill
+from tests.helpers import TESTS, confirm, fill
 from wizard import exports
 from wizard.actions import customers, onboardings
 from wizard.exports import bare, csv_lines, neutral
@@ -32,6 +33,7 @@ def exported(client: Client) -> bytes:
 @pytest.fixture
 def staff(client: Client, dana: User) -> Client:
     client.force_login(dana)
+    confirm(client, dana)
     return client
 
 
@@ -97,6 +99,7 @@ def test_it_can_be_imported_again_without_a_change(
 def test_it_holds_only_what_the_person_may_take_away(client: Client, bob: User, charlie: User) -> None:
     """G10: Bob audits ACME and nobody else."""
     client.force_login(bob)
+    confirm(client, bob)
     assert [row["Name"] for row in taken(client)] == ["ACME"]
 
 
@@ -109,6 +112,7 @@ def test_it_records_who_took_how_many(staff: Client, acme: Customer) -> None:
 
 def test_it_records_nothing_for_those_who_may_not(client: Client, alice: User) -> None:
     client.force_login(alice)
+    confirm(client, alice)
     assert client.get(EXPORT).status_code == 403
     assert not HistoryEvent.objects.filter(tag="customers:exported").exists()
 
@@ -132,3 +136,10 @@ def test_it_asks_as_often_for_a_page_of_many_as_for_one(
 
 def test_it_is_no_room_that_knows_the_database() -> None:
     assert not any(name in vars(exports) for name in ("models", "django"))
+
+
+def test_it_asks_again_before_it_hands_the_list_out(client: Client, dana: User) -> None:
+    client.force_login(dana)
+    answer = client.get(reverse("customers-export"))
+    assert answer["Location"].startswith(reverse("account_reauthenticate"))
+    assert not HistoryEvent.objects.filter(tag="customers:exported").exists()

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from tests.helpers import confirm
 from tests.views.pages import ADDRESSES, ARGUMENTS, names_in_urlconf, text
-from wizard.models import Customer, CustomerImport, Onboarding, Recheck, SecretLink, User
+from wizard.models import ApiToken, Customer, CustomerImport, Onboarding, Recheck, SecretLink, User
 
-OK, AWAY, BAD, REFUSED, UNKNOWN, WRONG_METHOD = 200, 302, 400, 403, 404, 405
+OK, AWAY, BAD, NO_TOKEN, REFUSED, UNKNOWN, WRONG_METHOD = 200, 302, 400, 401, 403, 404, 405
 PEOPLE = ("nobody", "charlie", "bob", "erin", "alice", "dana", "root")
 
 ANYBODY = dict.fromkeys(PEOPLE, OK)
@@ -20,6 +20,8 @@ READERS = {**SIGNED_IN, "charlie": UNKNOWN}
 OWN_STAFF = {**SIGNED_IN, **dict.fromkeys(("charlie", "bob", "erin", "alice"), REFUSED)}
 SHARERS = {**OWN_STAFF, "charlie": UNKNOWN}
 NO_VISITORS = dict.fromkeys(PEOPLE, UNKNOWN)  # an account opens nothing of what a link does
+NO_COOKIES = dict.fromkeys(PEOPLE, NO_TOKEN)  # what a token opens, tests/api/test_who_may.py says
+API = [name for name in ARGUMENTS if name.startswith("api-") and name not in {"api-document", "api-unknown"}]
 NOT_BY_GET = dict.fromkeys(PEOPLE, WRONG_METHOD)
 
 
@@ -110,6 +112,13 @@ GET = {
     "openid_connect_callback": NO_SINGLE_SIGN_ON,
     "socialaccount_login_cancelled": ANYBODY,
     "socialaccount_login_error": dict.fromkeys(PEOPLE, 401),
+    "tokens": SIGNED_IN,
+    "token-new": SIGNED_IN,
+    "token-revoke": NOT_BY_GET,
+    "api-document": ANYBODY,
+    **dict.fromkeys(API, NO_COOKIES),
+    **dict.fromkeys(("api-ticks", "api-credential"), NOT_BY_GET),
+    "api-unknown": dict.fromkeys(PEOPLE, UNKNOWN),
     "setup": dict.fromkeys(PEOPLE, UNKNOWN),
     "healthz": ANYBODY,
 }
@@ -133,6 +142,11 @@ POST = {
     "remind": {**changers(AWAY), "alice": REFUSED},
     "credential-remove": changers(AWAY),
     "checks": changers(AWAY),
+    "token-new": {**dict.fromkeys(PEOPLE, 422), "nobody": AWAY},
+    "token-revoke": {**dict.fromkeys(PEOPLE, UNKNOWN), "nobody": AWAY, "root": AWAY},
+    "api-customers": NO_COOKIES,
+    "api-onboardings": NO_COOKIES,
+    "api-runs": NO_COOKIES,
     "secret-links": {**SHARERS, "dana": 422, "root": 422},
     "secret-link-withdraw": {**SHARERS, "dana": AWAY, "root": AWAY},
     "link-code": NO_VISITORS,
@@ -155,6 +169,8 @@ ONLY_READ = (
     *("import-example", "import-panel", "customers-export"),
     *("link-open", "link", "link-verdicts"),
     *("people", "roles", "account"),
+    *("tokens", "api-document", "api-unknown"),
+    *(name for name in API if name not in POST),
 )
 # These are allauth's own and concern the person who asks alone.
 OF_ALLAUTH = ("account_", "mfa_", "usersessions_", "openid_connect_", "socialaccount_")
@@ -166,6 +182,8 @@ def person(request: pytest.FixtureRequest, client: Client, onboarding: Onboardin
     SecretLink.objects.create(pk=1, onboarding=onboarding, expires_at=timezone.now() + timedelta(days=1))
     Recheck.objects.create(pk=1, requested_by="somebody@mssp.example")
     CustomerImport.objects.create(pk=1, file_name="customers.csv", total=1, requested_by="dana@mssp.example")
+    owner = User.objects.create_user("owner@mssp.example")
+    ApiToken.objects.create(pk=1, user=owner, token_hash="x", expires_at=timezone.now())
     if name != "nobody":
         user = request.getfixturevalue(name)
         client.force_login(user)

@@ -19,8 +19,9 @@ class Stale(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """`changed` are field ids. `run` is the run that saving asked for: hand it to the queue."""
+    """`changed` are field ids. `version` is the one after it. `run` is the run that saving asked for: hand it to the queue."""
 
+    version: int
     changed: tuple[str, ...]
     run: VerificationRun | None
 
@@ -68,4 +69,4 @@ def fill(
         )
         changed += saved.changed
     run = steps.verify_if_complete(onboarding=onboarding, guide=guide, changed=changed, by=by)
-    return Filled(tuple(changed), run)
+    return Filled(version_of(onboarding), tuple(changed), run)

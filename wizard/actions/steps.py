@@ -89,7 +89,7 @@ def save(
         progress.save()
         notices.plan_waits(onboarding, guide, changed, by=by)
     if ticks is not None:
-        _set_ticks(onboarding, step, ticks, by)
+        set_ticks(onboarding=onboarding, step=step, numbers=ticks, by=by)
     run = verify_if_complete(onboarding=onboarding, guide=guide, changed=changed, by=by) if verify else None
     return Saved(progress.version, tuple(changed), run)
 
@@ -111,9 +111,11 @@ def _store_answers(
     return changed
 
 
-def _set_ticks(onboarding: Onboarding, step: Step, ticks: Collection[int], by: Actor) -> None:
-    tick(onboarding=onboarding, step=step, numbers=ticks, done=True, by=by)
-    tick(onboarding=onboarding, step=step, numbers=set(step.numbers) - set(ticks), done=False, by=by)
+@transaction.atomic
+def set_ticks(*, onboarding: Onboarding, step: Step, numbers: Collection[int], by: Actor) -> None:
+    """Tick these, and take the tick away from all others of the step."""
+    tick(onboarding=onboarding, step=step, numbers=numbers, done=True, by=by)
+    tick(onboarding=onboarding, step=step, numbers=set(step.numbers) - set(numbers), done=False, by=by)
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ class Trigger(StrEnum):
     BUTTON = "button"
     COMMAND = "command"
     SCHEDULE = "schedule"
+    API = "api"
     BULK = "bulk"
 
 

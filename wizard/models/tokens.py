@@ -1,8 +1,17 @@
+from datetime import datetime
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from wizard.models.customers import Customer
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def usable(self, now: datetime) -> "ApiTokenQuerySet":
+        """Neither revoked nor expired, and of somebody who may still sign in."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=now, user__is_active=True)
 
 
 class ApiToken(models.Model):
@@ -22,11 +31,17 @@ class ApiToken(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar[ApiTokenQuerySet] = ApiTokenQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         ordering = ("-pk",)
 
     def __str__(self) -> str:
         return f"{self.prefix}… {self.name}"
+
+    @property
+    def expired(self) -> bool:
+        return self.expires_at <= timezone.now()
 
 
 class IdempotencyKey(models.Model):

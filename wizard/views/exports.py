@@ -24,6 +24,7 @@ _NOTHING = ("",) * (len(EXPORTED) - 4)
 @never_cache
 @require_safe
 @login_required
+@access.confirmed
 def customers(request: HttpRequest) -> StreamingHttpResponse:
     """Every customer this person may take away, one line for each of its onboardings, in the columns of an import."""
     found = Customer.objects.allowing(access.person(request), Permission.EXPORT)
