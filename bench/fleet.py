@@ -11,7 +11,7 @@ from wizard.guides.spec import Guide
 from wizard.models import Customer, FleetSample, Onboarding, Standing, User, VerificationRun
 from wizard.models.standings import NO_DATE, NO_MOMENT, NONE
 from wizard.models.verifications import FINISHED
-from wizard.standing_values import CHECKS, CUSTOMER, URGENCY
+from wizard.standing_values import CHECKS, CUSTOMER, URGENCY, band
 
 GUIDE = "mimecast-api1"
 _FIRST = (
@@ -153,6 +153,7 @@ def _standing(
     row.waiting_for_customer = code == "in_progress" and chance.random() < 0.2
     if row.waiting_for_customer:
         row.blocking_reason = CUSTOMER
+    row.band = band(code, for_customer=row.waiting_for_customer)
     row.waiting_until = (
         timezone.now() + timedelta(minutes=chance.randrange(30)) if code == "waiting" else None
     )

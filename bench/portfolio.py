@@ -8,7 +8,7 @@ with fewer rows to draw, the small one would be quicker for a reason that has no
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
@@ -41,16 +41,19 @@ class Page:
 def pages(middle: str = "") -> list[Page]:
     """`middle` is the number of a row in the middle of all."""
     yesterday = date.today() - timedelta(days=1)  # noqa: DTZ011
+    tonight = datetime.now(UTC) + timedelta(hours=8)
     return [
         Page("page", "/", {}),
         Page("page in the middle", f"/?after={middle}", {}),
         Page("blocked", "/?show=blocked", {"blocking_reason": "keys"}),
-        Page("failing", "/?show=failing", {"overall": "problem"}),
-        Page("waiting", "/?show=waiting", {"overall": "waiting"}),
+        Page("failing", "/?show=failing", {"overall": "problem", "band": "failing"}),
+        Page("moving", "/?show=moving", {"overall": "in_progress", "band": "moving"}),
+        Page("waiting", "/?show=waiting", {"overall": "unknown", "band": "waiting"}),
+        Page("waiting for a new key", "/?show=key", {"waiting_until": tonight}),
         Page("waiting for customer", "/?show=customer", {"waiting_for_customer": True}),
         Page("overdue", "/?show=overdue", {"due_order": yesterday, "due_date": yesterday}),
         Page("out of date", "/?show=stale", {"overall": "stale"}),
-        Page("done", "/?show=done", {"overall": "done"}),
+        Page("done", "/?show=done", {"overall": "done", "band": "done"}),
         Page("mine", "/?owner=me", {"owner": _EMAIL}),
         Page("unassigned", "/?owner=nobody", {"owner": None, "overall": "in_progress"}),
         Page("at a step", "/?step=5a", {"blocking_step": "5a"}),
@@ -59,7 +62,7 @@ def pages(middle: str = "") -> list[Page]:
         Page("by status", "/?sort=status", {}),
         Page("by oldest proof", "/?sort=proof", {}),
         Page("mine, by status", "/?owner=me&sort=status", {"owner": _EMAIL}),
-        Page("done, by due date", "/?show=done&sort=due", {"overall": "done"}),
+        Page("done, by due date", "/?show=done&sort=due", {"overall": "done", "band": "done"}),
         Page("search, all", "/?q=msp", {}),
         Page("search, many", "/?q=harb", {"search": "harbour"}),
         Page("search, two words", "/?q=kes+den", {"search": "kestrel dental"}),

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from wizard.models import FleetSample, Standing, User
 from wizard.models.standings import NONE, StandingQuerySet
+from wizard.standing_values import BANDS, band
 
 _REASONS_SHOWN = 6
 _OTHERS, _MINE, _NOBODYS = 0, 1, 2
-_FAILING = frozenset({"problem", "unknown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Tally:
 
 
 def tally(found: StandingQuerySet, *, person: User | None, today: date) -> Tally:
-    """Two queries. Where `found` has no condition, the first reads nothing but one small index."""
+    """Three queries. Where `found` has no condition, the first reads nothing but one small index."""
     whose = Case(
         When(owner=person.pk if person else 0, then=Value(_MINE)),
         When(owner__isnull=True, then=Value(_NOBODYS)),
@@ -37,8 +37,8 @@ def tally(found: StandingQuerySet, *, person: User | None, today: date) -> Tally
     for overall, reason, for_customer, owner, number in kinds.annotate(number=Count("*")):
         filters.update(dict.fromkeys(_filters(overall, reason, for_customer, owner), number))
         reasons[reason] += number
-        fleet[_band(overall, for_customer)] += number
-    filters["overdue"] = found.overdue(today).count()
+        fleet[band(overall, for_customer=for_customer)] += number
+    filters["overdue"], filters["key"] = found.overdue(today).count(), found.in_wait().count()
     del reasons[""], fleet[""]
     day = timezone.now().astimezone(UTC).date()
     return Tally(filters, _commonest(reasons), FleetSample(day=day, **fleet))
@@ -46,24 +46,13 @@ def tally(found: StandingQuerySet, *, person: User | None, today: date) -> Tally
 
 def _filters(overall: str, reason: str, for_customer: bool, owner: int) -> list[str]:
     """The filters that show such an onboarding."""
-    named = {"problem": "failing"}.get(overall, overall)
-    shown = ["all", named]
+    shown = ["all", band(overall, for_customer=for_customer)]
+    shown += [overall] if overall in ("stale", NONE) else []
     shown += ["blocked"] if reason else []
     shown += ["customer"] if for_customer else []
     shown += ["me"] if owner == _MINE else []
     shown += ["nobody"] if owner == _NOBODYS and overall not in ("done", NONE) else []
     return shown
-
-
-def _band(overall: str, for_customer: bool) -> str:
-    """Each onboarding once: what is neither done nor failing nor waiting is moving."""
-    if overall == NONE:
-        return ""
-    if overall == "done":
-        return "done"
-    if overall in _FAILING:
-        return "failing"
-    return "waiting" if for_customer or overall == "waiting" else "moving"
 
 
 def _commonest(reasons: Counter[str]) -> list[tuple[str, int]]:
@@ -73,6 +62,6 @@ def _commonest(reasons: Counter[str]) -> list[tuple[str, int]]:
 def sample() -> None:
     """Today's row, written anew while the day lasts, if anything is different."""
     now = tally(Standing.objects.all(), person=None, today=timezone.now().date()).fleet
-    counts = {name: getattr(now, name) for name in ("done", "moving", "waiting", "failing")}
+    counts = {name: getattr(now, name) for name in BANDS}
     if now.total and not FleetSample.objects.filter(day=now.day, **counts).exists():
         FleetSample.objects.update_or_create(day=now.day, defaults=counts)

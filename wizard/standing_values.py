@@ -30,6 +30,8 @@ URGENCY: Mapping[str, int] = MappingProxyType(
         )
     }
 )
+# Each onboarding is in one of these; one that has none is in none.
+BANDS = ("done", "moving", "waiting", "failing")
 # Mimecast's answer does not tell these three apart.
 _KEYS = frozenset({"application_key", "access_key", "secret_key"})
 
@@ -38,13 +40,23 @@ def code(status: Status) -> str:
     return status.name.lower()
 
 
+def band(overall: str, *, for_customer: bool) -> str:
+    """What could not be checked waits for an answer: it is no failure. What neither ended nor waits is moving."""
+    if overall == NONE:
+        return ""
+    if overall in ("done", "problem"):
+        return "done" if overall == "done" else "failing"
+    return "waiting" if for_customer or overall in ("waiting", "unknown") else "moving"
+
+
 def values_of(onboarding: Onboarding, guide: Guide, snapshot: Snapshot) -> dict[str, Any]:
     progress = Progress(guide, snapshot, snapshot.read_at)
     proven, due = snapshot.last_proven, onboarding.due_date
-    is_done = progress.overall is Status.DONE
+    is_done, overall = progress.overall is Status.DONE, code(progress.overall)
     return {
-        "overall": code(progress.overall),
-        "urgency": URGENCY[code(progress.overall)],
+        "overall": overall,
+        "band": band(overall, for_customer=bool(onboarding.waiting_reason)),
+        "urgency": URGENCY[overall],
         "groups": {name: code(status) for name, status in _groups(guide, progress)},
         "blocking_step": _blocking_step(progress),
         "blocking_reason": _blocking_reason(onboarding, progress),
@@ -125,8 +137,8 @@ def reason_word(reason: str) -> str:
 
 
 def _waiting_until(progress: Progress) -> datetime | None:
-    step = progress.next_step if progress.overall is Status.WAITING else None
-    return progress.of(step.id).until if step else None
+    """Also where something else can be done meanwhile."""
+    return min((item.until for item in progress.steps if item.until), default=None)
 
 
 def _refresh_at(progress: Progress) -> datetime | None:

@@ -21,7 +21,7 @@ R = TypeVar("R")
 
 _SWEPT_AT_ONCE = 200
 _COMPUTED = (
-    *("name", "overall", "urgency", "groups", "blocking_step", "blocking_reason", "done", "total"),
+    *("name", "overall", "band", "urgency", "groups", "blocking_step", "blocking_reason", "done", "total"),
     *(
         "waiting_until",
         "waiting_for_customer",

@@ -1,20 +1,28 @@
-// Counts the wait down. The clock time beside it is the promise; this is only a help.
-const shown = document.querySelector("[data-countdown]");
+// Counts waits down. The clock time beside each is the promise; this is only a help.
+const waits = [...document.querySelectorAll("[data-countdown]")];
 
-function left() {
-  return Math.ceil((new Date(shown.dataset.countdown) - Date.now()) / 60000);
+function left(wait) {
+  return Math.ceil((new Date(wait.dataset.countdown) - Date.now()) / 60000);
 }
 
-function show() {
-  const minutes = left();
+function link(text) {
+  return Object.assign(document.createElement("a"), { href: location.pathname, textContent: text });
+}
+
+function show(wait) {
+  const minutes = left(wait);
   if (minutes > 0) {
-    shown.textContent = `(in ${minutes} minute${minutes === 1 ? "" : "s"})`;
+    wait.textContent = `(in ${minutes} minute${minutes === 1 ? "" : "s"})`;
     return;
   }
-  clearInterval(timer);
-  const link = Object.assign(document.createElement("a"), { href: location.pathname, textContent: "Show the step" });
-  shown.replaceChildren("(that is now) ", link);
+  wait.replaceChildren("(that is now)", ...(wait.dataset.then ? [" ", link(wait.dataset.then)] : []));
+  waits.splice(waits.indexOf(wait), 1);
 }
 
-const timer = shown && setInterval(show, 5000);
-if (shown) show();
+function showAll() {
+  for (const wait of [...waits]) show(wait);
+  if (!waits.length) clearInterval(timer);
+}
+
+const timer = setInterval(showAll, 5000);
+showAll();

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -7,6 +7,7 @@ from tests.helpers import TESTS
 from wizard.actions import collaboration, customers, onboardings
 from wizard.guides.spec import Guide
 from wizard.models import Customer, Onboarding, Standing, User
+from wizard.standing_values import band
 
 
 @pytest.fixture
@@ -23,6 +24,8 @@ def fleet(guide: Guide, dana: User) -> dict[str, Onboarding]:
     yesterday = date.today() - timedelta(days=1)  # noqa: DTZ011
     collaboration.set_due_date(onboarding=made["Late"], due_date=yesterday, by=TESTS)
     collaboration.set_waiting(onboarding=made["Held"], reason="Send the region", by=TESTS)
+    until = datetime.now(UTC) + timedelta(minutes=20)
+    Standing.objects.filter(onboarding=made["Quick"]).update(waiting_until=until)
     for name, overall, reason in (
         ("Broken", "problem", "enhanced_logging"),
         ("Old", "stale", ""),
@@ -30,7 +33,7 @@ def fleet(guide: Guide, dana: User) -> dict[str, Onboarding]:
         ("Finished", "done", ""),
     ):
         row = Standing.objects.filter(onboarding=made[name])
-        row.update(overall=overall, blocking_reason=reason)
+        row.update(overall=overall, band=band(overall, for_customer=False), blocking_reason=reason)
     Standing.objects.filter(onboarding=made["Broken"]).update(blocking_step="5a", urgency=0)
     Standing.objects.filter(onboarding=made["Finished"]).update(blocking_step="", urgency=9)
     return made

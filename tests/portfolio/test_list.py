@@ -9,8 +9,9 @@ from tests.helpers import TESTS, member
 from tests.views.pages import text
 from wizard.actions import customers, onboardings, portfolio
 from wizard.guides.spec import Guide
-from wizard.models import Customer, FleetSample, Onboarding, SavedView, User
+from wizard.models import Customer, FleetSample, Onboarding, SavedView, Standing, User
 from wizard.roles import Role
+from wizard.standing_values import band
 
 Fleet = dict[str, Onboarding]
 
@@ -25,7 +26,9 @@ def listed(page: str) -> list[str]:
         ("", ["Bare", "Broken", "Finished", "Held", "Late", "Old", "Quick"]),
         ("show=blocked", ["Broken", "Held"]),
         ("show=failing", ["Broken"]),
-        ("show=waiting", ["Quick"]),
+        ("show=moving", ["Late", "Old"]),
+        ("show=waiting", ["Held", "Quick"]),
+        ("show=key", ["Quick"]),
         ("show=customer", ["Held"]),
         ("show=overdue", ["Late"]),
         ("show=stale", ["Old"]),
@@ -78,8 +81,8 @@ def test_it_counts_what_each_filter_would_show(staff: Client, fleet: Fleet, bare
         for label, number in re.findall(r'class="chip"[^>]*>([^<]+)<span>(\d+)</span>', page)
     }
     assert found == {
-        "All": 7, "Blocked": 2, "Failing": 1, "In the 30 minute wait": 1, "Waiting for customer": 1, "Overdue": 1,
-        "Out of date": 1, "Done": 1, "No onboarding": 1, "Mine": 1, "Unassigned": 4,
+        "All": 7, "Blocked": 2, "Failing": 1, "Moving": 2, "Waiting": 2, "Waiting for a new key": 1,
+        "Waiting for customer": 1, "Overdue": 1, "Out of date": 1, "Done": 1, "No onboarding": 1, "Mine": 1, "Unassigned": 4,
     }  # fmt: skip
 
 
@@ -88,6 +91,33 @@ def test_it_leads_from_a_number_to_what_it_counts(staff: Client, fleet: Fleet) -
     found = re.search(r'href="(\?on=[^"]+)"[^>]*><strong>1</strong> blocked on Enhanced Logging', page)
     assert found
     assert listed(text(staff.get("/" + found[1]))) == ["Broken"]
+
+
+@pytest.mark.parametrize("band", ["done", "moving", "waiting", "failing"])
+def test_it_leads_from_a_number_of_the_fleet_to_just_those(staff: Client, fleet: Fleet, band: str) -> None:
+    tile = re.search(
+        rf'fleet-{band}">\s*<a href="(\?show={band})".*?<strong>(\d)</strong>',
+        text(staff.get("/")),
+        re.DOTALL,
+    )
+    assert tile
+    assert len(listed(text(staff.get("/" + tile[1])))) == int(tile[2]) > 0
+
+
+def test_it_counts_what_could_not_be_checked_as_no_failure(staff: Client, fleet: Fleet) -> None:
+    """G8"""
+    assert band("unknown", for_customer=False) == band("unknown", for_customer=True) == "waiting"
+
+
+def test_it_says_when_a_new_key_can_be_used(staff: Client, fleet: Fleet) -> None:
+    page = text(staff.get("/?show=key"))
+    assert "New key ready at <time" in page
+    assert "(in 20 minutes)</span>" in page
+
+
+def test_it_says_nothing_of_a_wait_that_has_just_ended(staff: Client, fleet: Fleet) -> None:
+    Standing.objects.filter(onboarding=fleet["Quick"]).update(waiting_until=datetime.now(UTC))
+    assert "New key ready" not in text(staff.get("/"))
 
 
 def test_it_opens_the_step_that_blocks(staff: Client, fleet: Fleet) -> None:

@@ -10,7 +10,7 @@ from tests.actions.conftest import VALUES, all_pass, complete  # noqa: F401  (fi
 from tests.actions.test_recording import CHANGING
 from tests.helpers import TESTS, fill, work
 from wizard import standings
-from wizard.actions import customers, onboardings, verifications
+from wizard.actions import customers, onboardings, steps, verifications
 from wizard.actions.verifications import Trigger
 from wizard.checks import Reason, State
 from wizard.guides.spec import Guide
@@ -100,6 +100,15 @@ def test_it_knows_when_a_wait_will_be_over(onboarding: Onboarding, guide: Guide)
     assert row.overall == "waiting"
     assert row.waiting_until is not None
     assert row.refresh_at == row.waiting_until
+
+
+def test_it_tells_of_a_wait_also_where_something_else_can_be_done(
+    onboarding: Onboarding, guide: Guide
+) -> None:
+    waiting(onboarding, guide, 8)
+    steps.set_ticks(onboarding=onboarding, step=guide.step("3"), numbers=[], by=TESTS)
+    row = Standing.objects.get(onboarding=onboarding)
+    assert (row.overall, row.waiting_until is not None) == ("in_progress", True)
 
 
 def test_it_moves_on_by_itself_when_the_wait_is_over(

@@ -11,8 +11,8 @@ TODAY = date(2026, 5, 12)
 @pytest.mark.parametrize(
     ("days", "tone", "words"),
     [
-        (-40, "problem", "2 Apr</time>, 40 days overdue"),
-        (-1, "problem", "11 May</time>, 1 day overdue"),
+        (-40, "problem", "2 Apr</time>, 40 days late"),
+        (-1, "problem", "11 May</time>, 1 day late"),
         (0, "caution", "12 May</time>, today"),
         (1, "caution", "13 May</time>, tomorrow"),
         (3, "caution", "15 May</time>, in 3 days"),

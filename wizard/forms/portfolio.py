@@ -17,12 +17,14 @@ Narrow = Callable[[StandingQuerySet, date], StandingQuerySet]
 SHOWS: Mapping[str, tuple[str, Narrow]] = MappingProxyType(
     {
         "blocked": ("Blocked", lambda found, today: found.blocked()),
-        "failing": ("Failing", lambda found, today: found.filter(overall="problem")),
-        "waiting": ("In the 30 minute wait", lambda found, today: found.filter(overall="waiting")),
+        "failing": ("Failing", lambda found, today: found.filter(band="failing")),
+        "moving": ("Moving", lambda found, today: found.filter(band="moving")),
+        "waiting": ("Waiting", lambda found, today: found.filter(band="waiting")),
+        "key": ("Waiting for a new key", lambda found, today: found.in_wait()),
         "customer": ("Waiting for customer", lambda found, today: found.filter(waiting_for_customer=True)),
         "overdue": ("Overdue", lambda found, today: found.overdue(today)),
         "stale": ("Out of date", lambda found, today: found.filter(overall="stale")),
-        "done": ("Done", lambda found, today: found.filter(overall="done")),
+        "done": ("Done", lambda found, today: found.filter(band="done")),
         "none": ("No onboarding", lambda found, today: found.filter(overall=NONE)),
     }
 )

@@ -22,6 +22,7 @@ NO_MOMENT = datetime(9999, 1, 1, tzinfo=UTC)
 BLOCKED = Q(blocking_reason__gt="")
 _MOST_WORDS, _FEW = 8, 500
 FOR_CUSTOMER = Q(waiting_for_customer=True)
+IN_WAIT = Q(waiting_until__isnull=False)
 
 
 class StandingQuerySet(models.QuerySet["Standing"]):
@@ -59,6 +60,10 @@ class StandingQuerySet(models.QuerySet["Standing"]):
     def blocked_on(self, reason: str) -> "StandingQuerySet":
         return self.blocked().filter(blocking_reason=reason)
 
+    def in_wait(self) -> "StandingQuerySet":
+        """A new key is not old enough yet; something else may be possible meanwhile."""
+        return self.filter(IN_WAIT)
+
     def overdue(self, today: date) -> "StandingQuerySet":
         return self.filter(due_order__lt=today)
 
@@ -76,7 +81,7 @@ class Standing(models.Model):
     own transaction, and the sweep at `refresh_at`, when time alone changes something (a wait ends, a proof grows old).
 
     `overall` and the values of `groups` are names of Status in small letters; `groups` maps the ids of the guide's
-    groups to them, and "checks". `blocking_step` is what it needs next: the id of a step, "checks", or "".
+    groups to them, and "checks". `band` is where the picture of the fleet counts it. `blocking_step` is what it needs next: the id of a step, "checks", or "".
     `blocking_reason` says why that cannot simply be done, and is "" where it can. `proven_at` is the oldest green
     verdict. `name`, `urgency`, `due_order` and `proof_order` are what lists are sorted by: there are no gaps in them.
     """
@@ -87,6 +92,7 @@ class Standing(models.Model):
     )
     name = models.CharField(max_length=200)
     overall = models.CharField(max_length=20)
+    band = models.CharField(max_length=10, blank=True)
     urgency = models.PositiveSmallIntegerField(default=0)
     groups = models.JSONField(default=dict)
     blocking_step = models.CharField(max_length=40, blank=True)
@@ -124,12 +130,14 @@ class Standing(models.Model):
             models.Index(fields=("due_order", "id"), name="standing_by_due"),
             models.Index(fields=("proof_order", "id"), name="standing_by_proof"),
             models.Index(fields=("overall", "name", "id"), name="standing_by_overall"),
+            models.Index(fields=("band", "name", "id"), name="standing_by_band"),
             models.Index(fields=("blocking_step", "name", "id"), name="standing_by_step"),
             models.Index(fields=("owner", "name", "id"), name="standing_by_owner"),
             models.Index(
                 fields=("blocking_reason", "name", "id"), condition=BLOCKED, name="standing_by_reason"
             ),
             models.Index(fields=("name", "id"), condition=FOR_CUSTOMER, name="standing_for_customer"),
+            models.Index(fields=("name", "id"), condition=IN_WAIT, name="standing_in_wait"),
             # Counts read nothing but this, which is small: its entries are few and repeat.
             models.Index(
                 fields=("overall", "blocking_reason", "waiting_for_customer", "owner"), name="standing_tally"

@@ -19,7 +19,7 @@ def spoken(day: date, *, today: date) -> str:
 def distance(day: date, *, today: date) -> str:
     days = (day - today).days
     if days < 0:
-        return f"{-days} {'day' if days == -1 else 'days'} overdue"
+        return f"{-days} {'day' if days == -1 else 'days'} late"
     return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
 
 
@@ -31,5 +31,9 @@ def due_tag(day: date, *, today: date, settled: bool = False) -> SafeString:
     tone, icon = ("problem", "calendar-x") if day < today else ("caution", "calendar-clock")
     words = distance(day, today=today)
     return format_html(
-        '<span class="pill pill-{}">{}<span>{}, {}</span></span>', tone, icons.draw(icon, 14), time, words
+        '<span class="pill pill-{}">{}<span>{}<span class="distance">, {}</span></span></span>',
+        tone,
+        icons.draw(icon, 14),
+        time,
+        words,
     )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from wizard.models import FleetSample
+from wizard.standing_values import BANDS
 
 DAYS = 60
 WIDTH, HEIGHT = 480, 72
-BANDS = ("done", "moving", "waiting", "failing")  # from the ground up
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def draw(samples: Sequence[FleetSample]) -> Picture | None:
     days = max((last.day - first.day).days, 1)
     across = [round((sample.day - first.day).days / days * WIDTH, 1) for sample in samples]
     floor, bands = [0] * len(samples), []
-    for name in BANDS:
+    for name in BANDS:  # from the ground up
         ceiling = [low + getattr(sample, name) for low, sample in zip(floor, samples, strict=True)]
         upper = [f"{x},{_y(value, top)}" for x, value in zip(across, ceiling, strict=True)]
         lower = [f"{x},{_y(value, top)}" for x, value in zip(across, floor, strict=True)]

@@ -19,7 +19,7 @@ from wizard.forms.portfolio import ME, NOBODY, SHOWS, Filters
 from wizard.models import FleetSample, SavedView, User
 from wizard.models.standings import StandingQuerySet
 from wizard.roles import Permission
-from wizard.standing_values import CHECKS, reason_word
+from wizard.standing_values import BANDS, CHECKS, reason_word
 from wizard.views import fleet_picture, portfolio_rows
 
 PAGE_SIZE = 50
@@ -64,7 +64,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "may_verify": Permission.VERIFY in powers.somewhere,
         "may_export": Permission.EXPORT in powers.somewhere,
         "read_only": Permission.CREATE_CUSTOMER not in powers.everywhere,
-        **_picture(powers, tally.fleet),
+        **_picture(powers, tally.fleet, filters.show),
     }
     return render(request, "portfolio/list.html", context)
 
@@ -78,12 +78,19 @@ def _page(
     return filters.page(found, after=after, size=PAGE_SIZE)
 
 
-def _picture(powers: Powers, today: FleetSample) -> dict[str, Any]:
+def _picture(powers: Powers, today: FleetSample, shown: str) -> dict[str, Any]:
     """Only for those who may see every customer: the days before count all of them."""
     if Permission.VIEW not in powers.everywhere or not today.total:
         return {}
     past = FleetSample.objects.filter(day__gte=fleet_picture.window(today.day), day__lt=today.day)
-    return {"fleet": today, "picture": fleet_picture.draw([*past.order_by("day"), today])}
+    tiles = [
+        Link(str(SHOWS[band][0]), f"?{Filters(show=band).query()}", getattr(today, band), shown == band)
+        for band in BANDS
+    ]
+    return {
+        "fleet": dict(zip(BANDS, tiles, strict=True)),
+        "picture": fleet_picture.draw([*past.order_by("day"), today]),
+    }
 
 
 def _chips(filters: Filters, counted: Mapping[str, int]) -> list[Link]:

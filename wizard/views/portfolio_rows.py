@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from math import ceil
 
 from django.urls import reverse
+from django.utils import timezone
 
 from wizard import guides
 from wizard.guides.spec import Guide
@@ -31,6 +33,14 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """For a new key. `minutes` is rounded up: nothing says that it is over before it is."""
+
+    until: datetime
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """`next_url` is the step that blocks: that is what a row opens."""
 
@@ -40,6 +50,7 @@ class Row:
     url: str
     status: Shown
     cells: list[Cell]
+    wait: Wait | None
     next: str
     next_url: str
     reason: str
@@ -77,23 +88,23 @@ def _short(title: str) -> str:
 
 
 def rows(page: Iterable[Standing], *, selectable: bool) -> Iterator[Row]:
+    now = timezone.now()
     for standing in page:
         guide = guides.all_guides().get(standing.onboarding.guide) if standing.onboarding else None
-        yield _row(standing, guide, selectable=selectable and guide is not None)
+        yield _row(standing, guide, now, selectable=selectable and guide is not None)
 
 
-def _row(standing: Standing, guide: Guide | None, *, selectable: bool) -> Row:
-    customer, status = standing.customer, shown(standing.overall)
-    if standing.waiting_until:
-        status = Shown(status.tone, status.word, standing.waiting_until)
+def _row(standing: Standing, guide: Guide | None, now: datetime, *, selectable: bool) -> Row:
+    customer = standing.customer
     needs, needs_url = _next(standing, guide)
     return Row(
         pk=standing.pk,
         name=customer.name,
         reference=customer.reference,
         url=reverse("customer", args=[customer.slug]),
-        status=status,
+        status=shown(standing.overall),
         cells=[Cell(title, _group(standing, name)) for name, title in columns()] if guide else [],
+        wait=_wait(standing, now),
         next=needs,
         next_url=needs_url,
         reason=_reason(standing),
@@ -128,6 +139,12 @@ def _step_title(guide_id: str, step_id: str) -> str:
     except KeyError:
         return f"Step {step_id}"  # computed with another version of the guide
     return f"{step.label} {step.title}" if step.printed else step.title
+
+
+def _wait(standing: Standing, now: datetime) -> Wait | None:
+    """None also where it is over and the sweep has not come by yet."""
+    until = standing.waiting_until
+    return Wait(until, ceil((until - now) / timedelta(minutes=1))) if until and until > now else None
 
 
 def _reason(standing: Standing) -> str:
