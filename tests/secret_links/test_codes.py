@@ -193,7 +193,10 @@ def test_it_leaves_no_token_and_no_code_anywhere(stranger: Visitor, made: Made) 
     assert code not in left
 
 
-@pytest.mark.parametrize("path", ["/links/{}/", "/setup/{}/", "/links/{}/?next=/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/links/{}/", "/setup/{}/", "/links/{}/?next=/", "/join/{}/", "/accounts/password/reset/key/1-{}/"],
+)
 def test_it_logs_no_token_when_a_link_goes_wrong(db: None, client: Client, path: str) -> None:
     """G1"""
     token = "Zm9yZ2V0IG1lIG5vdCwgSSBhbSBhIHRva2VuIGZvciB5"
