@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -18,7 +19,7 @@ from requests import Session
 
 from onboarding.provider_session import ProviderSession
 from onboarding.single_sign_on import SignOn
-from wizard import access, vault
+from wizard import access, mails, vault
 from wizard.actions import sign_on
 from wizard.history import Actor
 from wizard.models import User
@@ -35,6 +36,19 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
 
     def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
         return not access.recently_authenticated(context.request)
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Who comes by single sign-on is told so: a password would open this after the account there is closed."""
+        letter = "password_reset_key" if user.has_usable_password() else "no_password"
+        self.send_mail(f"account/email/{letter}", email, context)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Whether it went out is told alike for every address, known or not."""
+        letter = self.render_mail(template_prefix, email, {**context, "email": email})
+        try:
+            mails.send(to=email, subject=letter.subject, body=str(letter.body))
+        except mails.NotSent:
+            messages.error(self.request, "The mail could not be sent. Try again in a few minutes.")
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
