@@ -1,5 +1,6 @@
 """Where allauth asks this product: who may come in, what counts as a second factor, and how it is kept."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -9,6 +10,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
@@ -20,6 +23,7 @@ from requests import Session
 from onboarding.provider_session import ProviderSession
 from onboarding.single_sign_on import SignOn
 from wizard import access, mails, vault
+from wizard.actions import sessions as session_actions
 from wizard.actions import sign_on
 from wizard.history import Actor
 from wizard.models import User
@@ -49,6 +53,14 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
             mails.send(to=email, subject=letter.subject, body=str(letter.body))
         except mails.NotSent:
             messages.error(self.request, "The mail could not be sent. Try again in a few minutes.")
+
+
+class Sessions(DefaultUserSessionsAdapter):  # type: ignore[misc]
+    """Only "Sign out of the others" asks for this; signing out everywhere is an action of our own."""
+
+    def end_sessions(self, sessions: Sequence[UserSession]) -> None:
+        user, by = access.person(context.request), access.actor(context.request)
+        session_actions.end_others(user=user, others=sessions, by=by)
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
