@@ -15,13 +15,14 @@ from django.utils import timezone
 from tests.helpers import TESTS
 from tests.secret_links.conftest import MIRA
 from tests.secret_links.visitor import Visitor
+from tests.signin.conftest import sign_in
 from tests.threads import together
 from tests.views.canaries import everything_cached, everything_stored, logged
 from tests.views.pages import text
 from wizard.actions import secret_links
 from wizard.actions.secret_links import Made
 from wizard.limits import Limit
-from wizard.models import HistoryEvent, SecretLink
+from wizard.models import HistoryEvent, SecretLink, User
 from wizard.models.secret_links import CODE_TRIES
 
 
@@ -113,6 +114,18 @@ def test_it_gives_the_browser_another_session_when_the_code_is_right(stranger: V
     stranger.ask_for_code()
     stranger.enter(stranger.mailed_code())
     assert stranger.browser.cookies["sessionid"].value != before
+
+
+def test_it_leaves_who_is_signed_in_as_well_in_the_list_of_sessions(made: Made, dana: User) -> None:
+    """Or "sign out of the others" would not end this one."""
+    visitor, elsewhere = Visitor(Client()), Client()
+    for browser in (visitor.browser, elsewhere):
+        sign_in(browser, dana)
+    visitor.open(made.token)
+    visitor.ask_for_code()
+    visitor.enter(visitor.mailed_code())
+    elsewhere.post(reverse("usersessions_list"))
+    assert visitor.browser.get("/").status_code == 302
 
 
 @pytest.mark.parametrize("change", ["unknown", "expired", "withdrawn"])
