@@ -100,6 +100,8 @@ def test_it_asks_for_a_new_code_after_an_hour(mira: Visitor, monkeypatch: pytest
     monkeypatch.setattr("wizard.views.visiting.time", lambda: later)
     assert not mira.is_in()
     assert mira.step("7")["Location"] == reverse("link")
+    fragment = mira.browser.get(reverse("link-verdicts"), headers={"HX-Request": "true"})
+    assert fragment["HX-Redirect"] == reverse("link")
 
 
 def test_it_lets_in_the_browser_that_entered_the_code_and_no_other(mira: Visitor, made: Made) -> None:
