@@ -6,7 +6,7 @@ Bounded before anything is unpacked: a file of some kilobytes can claim to hold 
 import codecs
 import csv
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime
 from io import TextIOWrapper
@@ -42,8 +42,12 @@ def rows(file: IO[bytes], *, size: int) -> Iterator[Numbered]:
     for number, cells in enumerate(_table(file), start=1):
         if number > _MAX_SHEET_ROWS:
             raise Unreadable("The sheet claims more rows than a spreadsheet can have. Save it as CSV.")
-        if not any(cells):
+        if not cells:
             continue
+        if len(cells) > MAX_COLUMNS:
+            raise Unreadable(
+                f"Row {number} has more than {MAX_COLUMNS} columns. Remove those that the import page does not list."
+            )
         found += 1
         if found > MAX_ROWS + 1:
             raise Unreadable(f"The file has more than {MAX_ROWS:,} rows. Split it into several files.")
@@ -62,6 +66,13 @@ def _table(file: IO[bytes]) -> Iterator[list[str]]:
             "This is an old Excel file (.xls), or one with a password. Save it as .xlsx without a password."
         )
     return _csv(file, _encoding(file, start))
+
+
+def _without_end(cells: list[str]) -> list[str]:
+    """Without the empty cells that follow the last one that holds something."""
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 # CSV
@@ -91,7 +102,7 @@ def _csv(file: IO[bytes], encoding: str) -> Iterator[list[str]]:
     done = 0
     try:
         for cells in csv.reader(text, delimiter=_delimiter(text), strict=True):
-            yield [cell.strip() for cell in cells]
+            yield _without_end([cell.strip() for cell in cells])
             done += 1
     except csv.Error:
         raise Unreadable(
@@ -122,8 +133,8 @@ def _sheet(file: IO[bytes]) -> Iterator[list[str]]:
         with closing(load_workbook(file, read_only=True, data_only=True, keep_links=False)) as workbook:
             sheet: Any = workbook.worksheets[0]
             sheet.reset_dimensions()  # what a file says about its size need not be true
-            for cells in sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS):
-                yield _texts(cells)
+            for cells in sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1):
+                yield _without_end([_text(cell) for cell in cells])
     except Exception:  # noqa: BLE001  (the library raises whatever a damaged file leads it to)
         raise Unreadable("The file is damaged, or no XLSX. Open it, save it again, and retry.") from None
 
@@ -141,13 +152,6 @@ def _check_size(file: IO[bytes]) -> None:
             "Remove pictures and other sheets, or save the list as CSV."
         )
     file.seek(0)
-
-
-def _texts(cells: Sequence[object]) -> list[str]:
-    texts = [_text(cell) for cell in cells]
-    while texts and not texts[-1]:
-        texts.pop()
-    return texts
 
 
 def _text(cell: object) -> str:
