@@ -81,6 +81,13 @@ def test_it_refuses_a_bomb_before_unpacking_it() -> None:
     assert refusal(bomb).startswith("Unpacked, the file is larger than 32 MB.")
 
 
+@pytest.mark.parametrize("part", ["[Content_Types].xml", "xl/workbook.xml", "xl/styles.xml"])
+def test_it_refuses_a_small_file_that_would_keep_the_server_busy(part: str) -> None:
+    file = with_part(workbook(["Name"]), part, b"<xf/>" * 300_000)
+    assert len(file.getvalue()) < 20_000
+    assert refusal(file).startswith("The workbook holds too many styles or sheets.")
+
+
 def test_it_refuses_entities_that_grow() -> None:
     grown = '<!DOCTYPE x [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
     content = (

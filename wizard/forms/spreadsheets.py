@@ -22,6 +22,8 @@ MAX_COLUMNS = 60
 TOO_LARGE = f"The file is larger than {MAX_BYTES // MEGABYTE} MB. Split it, or remove what is not needed."
 _MAX_SHEET_ROWS = 1_048_576  # what a spreadsheet program can hold; a file may claim more
 _MAX_PARTS = 1_000
+# Read as a whole before the first row, and at length: a megabyte of styles takes seconds.
+_READ_WHOLE = frozenset({"[Content_Types].xml", "xl/workbook.xml", "xl/styles.xml"})
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -146,6 +148,8 @@ def _check_size(file: IO[bytes]) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError):
         raise Unreadable("The file is damaged, or no XLSX. Open it, save it again, and retry.") from None
+    if any(part.filename in _READ_WHOLE and part.file_size > MEGABYTE for part in parts):
+        raise Unreadable("The workbook holds too many styles or sheets. Save the list as CSV.")
     if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise Unreadable(
             f"Unpacked, the file is larger than {MAX_UNPACKED // MEGABYTE} MB. "
