@@ -3,15 +3,19 @@
 import logging
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.cache import caches
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
+from onboarding.runtime import broker
 from tests.helpers import TESTS
 from tests.secret_links.conftest import MIRA
 from tests.secret_links.visitor import Visitor
@@ -24,6 +28,7 @@ from wizard.actions.secret_links import Made
 from wizard.limits import Limit
 from wizard.models import HistoryEvent, SecretLink, User
 from wizard.models.secret_links import CODE_TRIES
+from wizard.views.visitors import CODES_BY_ADDRESS, CODES_OF_LINK, OPENING, TRIES_BY_ADDRESS
 
 
 def test_it_asks_for_a_code_before_it_shows_anything(stranger: Visitor) -> None:
@@ -165,6 +170,23 @@ def test_it_slows_down_who_tries_codes(stranger: Visitor) -> None:
 def test_it_counts_for_each_visitor_and_begins_again_after_the_window() -> None:
     limit = Limit("tests", most=1, seconds=60)
     assert [limit.allows("a"), limit.allows("a"), limit.allows("b")] == [True, False, True]
+
+
+@pytest.mark.parametrize("limit", [OPENING, CODES_OF_LINK, CODES_BY_ADDRESS, TRIES_BY_ADDRESS])
+def test_it_counts_what_several_web_processes_allow_together(
+    embedded_broker: Path, settings: Settings, limit: Limit
+) -> None:
+    """Each thread has a client of its own to the cache, as each process has."""
+    backend = "django.core.cache.backends.redis.RedisCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": broker.cache_url(embedded_broker)}}
+    caches["default"].clear()
+    try_often = partial(_allowed, limit, limit.most)
+    tried = together(try_often, try_often, try_often)
+    assert sum(each for each in tried if isinstance(each, int)) == limit.most
+
+
+def _allowed(limit: Limit, times: int) -> int:
+    return sum(limit.allows("192.0.2.7") for _ in range(times))
 
 
 def test_it_says_when_the_code_could_not_be_mailed(
