@@ -16,7 +16,7 @@ class Tag(StrEnum):
     ROLE_CHANGED = "role:changed"
     ROLE_TAKEN = "role:taken"
     SESSIONS_ENDED = "sessions:ended"
-    OTHER_SESSIONS_ENDED = "sessions:others_ended"
+    OTHER_SESSIONS_ENDED = "browsers:ended"
     SESSION_TIMED_OUT = "session:expired"
     SECOND_FACTOR_ADDED = "factor:added"
     SECOND_FACTOR_REMOVED = "factor:removed"

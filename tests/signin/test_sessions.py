@@ -100,7 +100,7 @@ def test_it_signs_the_other_browsers_out(client: Client, dana: User) -> None:
     client.post(reverse("usersessions_list"))
     assert (client.get("/").status_code, other.get("/").status_code) == (200, 302)
     assert UserSession.objects.count() == 1
-    event = HistoryEvent.objects.get(tag="sessions:others_ended")
+    event = HistoryEvent.objects.get(tag="browsers:ended")
     assert (event.actor, event.facts["count"]) == (dana.email, 1)
 
 
