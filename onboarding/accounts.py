@@ -1,5 +1,6 @@
 """Where allauth asks this product: who may come in, what counts as a second factor, and how it is kept."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,17 +9,22 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.urls import reverse
 from requests import Session
 
 from onboarding.provider_session import ProviderSession
 from onboarding.single_sign_on import SignOn
-from wizard import access, vault
+from wizard import access, mails, vault
+from wizard.actions import sessions as session_actions
 from wizard.actions import sign_on
 from wizard.history import Actor
 from wizard.models import User
@@ -35,6 +41,27 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
 
     def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
         return not access.recently_authenticated(context.request)
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Who comes by single sign-on is told so: a password would open this after the account there is closed."""
+        letter = "password_reset_key" if user.has_usable_password() else "no_password"
+        self.send_mail(f"account/email/{letter}", email, context)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Whether it went out is told alike for every address, known or not."""
+        letter = self.render_mail(template_prefix, email, {**context, "email": email})
+        try:
+            mails.send(to=email, subject=letter.subject, body=str(letter.body))
+        except mails.NotSent:
+            messages.error(self.request, "The mail could not be sent. Try again in a few minutes.")
+
+
+class Sessions(DefaultUserSessionsAdapter):  # type: ignore[misc]
+    """Only "Sign out of the others" asks for this; signing out everywhere is an action of our own."""
+
+    def end_sessions(self, sessions: Sequence[UserSession]) -> None:
+        user, by = access.person(context.request), access.actor(context.request)
+        session_actions.end_others(user=user, others=sessions, by=by)
 
 
 class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
@@ -66,6 +93,10 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: SocialAccount) -> str:
+        """Nobody is offered this, but an address can be typed."""
+        return reverse("account")
 
     def get_requests_session(self) -> Session:
         return ProviderSession()

@@ -22,7 +22,7 @@ QUIET = (
 # What the keys of a customer look like: an error may quote the value it choked on (G1).
 _OPAQUE = re.compile(r"[A-Za-z0-9+/=_-]{20,}")
 # Addresses that are secrets themselves: an error page's log line names the path.
-_KEY_IN_PATH = re.compile(r"(/(?:links|setup)/)[^/\s]{20,}")
+_KEY_IN_PATH = re.compile(r"(/(?:links|setup|join|key)/)[^/\s]{20,}")
 
 
 class OneLine(logging.Formatter):

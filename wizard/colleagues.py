@@ -11,4 +11,4 @@ def who_may(customer: Customer, permission: Permission) -> QuerySet[User]:
     roles = [role for role in Role if permission in role.permissions]
     of_this_or_all = Q(customer=customer) | Q(customer__isnull=True)
     carrying = Membership.objects.filter(of_this_or_all, user=OuterRef("pk"), role__in=roles)
-    return User.objects.filter(Q(is_superuser=True) | Exists(carrying), is_active=True)
+    return User.objects.people().filter(Q(is_superuser=True) | Exists(carrying), is_active=True)

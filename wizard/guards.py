@@ -1,14 +1,16 @@
 """What stands between every request and its view: the limits of a session, the second factor, and a note of refusals."""
 
+import re
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.urls import ResolverMatch
 
 from wizard import access, signins
@@ -19,6 +21,7 @@ View = Callable[[HttpRequest], HttpResponse]
 
 _NOTE_EVERY = 30  # seconds: a session is not written anew for every click
 _ACCOUNT_PAGES = "/accounts/"
+_ORIGIN = re.compile(r"^\w+://[^/?#]*")
 # Parts of an address that open something.
 _TOKENS = frozenset({"token", "key", "uidb36"})
 
@@ -32,7 +35,8 @@ def session_limits(get_response: View) -> View:
             if reason:
                 return _end(request, reason)
             _note_activity(request)
-        return get_response(request)
+            return get_response(request)
+        return _lead(request, get_response(request))
 
     return middleware
 
@@ -64,6 +68,11 @@ def _end(request: HttpRequest, reason: str) -> HttpResponse:
     return _lead(request, redirect_to_login(request.get_full_path() if request.method == "GET" else "/"))
 
 
+def _page(request: HttpRequest) -> str:
+    """Where a person is who watches a fragment; after signing in it would be alone in the window."""
+    return _ORIGIN.sub("", request.headers.get("HX-Current-URL", "")).partition("#")[0] or "/"
+
+
 def second_factor(get_response: View) -> View:
     """With REQUIRE_MFA, whoever sees more than their own customer sets up a second factor before anything else."""
 
@@ -81,9 +90,12 @@ def _stops(request: HttpRequest) -> bool:
 
 def _lead(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """A fragment cannot show another page, so the whole page goes there."""
-    if "HX-Request" in request.headers:
-        return HttpResponse(status=401, headers={"HX-Redirect": answer["Location"]})
-    return answer
+    if "HX-Request" not in request.headers or answer.status_code != HTTPStatus.FOUND:
+        return answer
+    place = answer["Location"]
+    if place.startswith(resolve_url(settings.LOGIN_URL)):
+        place = redirect_to_login(_page(request))["Location"]
+    return HttpResponse(status=401, headers={"HX-Redirect": place})
 
 
 def refusals(get_response: View) -> View:

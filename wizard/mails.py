@@ -20,8 +20,9 @@ def configured() -> bool:
 
 def send(*, to: str, subject: str, body: str) -> None:
     """Raises NotSent. The log names the kind of error only: a server may quote what it was sent (G1)."""
+    one_line = " ".join(subject.split())  # a header of two would end the run that sends everybody's mails
     try:
-        send_mail(subject, body, None, [to])
+        send_mail(one_line, body, None, [to])
     except OSError as error:  # smtplib's own errors are of this kind too
         logger.warning("a mail could not be sent: %s", type(error).__name__)
         raise NotSent from None

@@ -70,7 +70,7 @@ PERMISSION_SENTENCES: Mapping[Permission, str] = MappingProxyType(
         Permission.ASSIGN: "Set owner and due date, say that a customer is waited for, and send reminders.",
         Permission.SHARE: "Make a link by which one person types a key personally.",
         Permission.EXPORT: "Take lists and histories away as files.",
-        Permission.CREATE_CUSTOMER: "Add customers, one by one or from a file.",
+        Permission.CREATE_CUSTOMER: "Add customers, one by one or from a file, and change name, reference and contact.",
         Permission.MANAGE_PEOPLE: "Invite people, give and take roles, and end somebody's access.",
     }
 )

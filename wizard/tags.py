@@ -16,6 +16,7 @@ class Tag(StrEnum):
     ROLE_CHANGED = "role:changed"
     ROLE_TAKEN = "role:taken"
     SESSIONS_ENDED = "sessions:ended"
+    OTHER_SESSIONS_ENDED = "browsers:ended"
     SESSION_TIMED_OUT = "session:expired"
     SECOND_FACTOR_ADDED = "factor:added"
     SECOND_FACTOR_REMOVED = "factor:removed"
@@ -80,6 +81,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Tag.ROLE_CHANGED: "Changed the role of {email} for {where} from {previous} to {role}.",
         Tag.ROLE_TAKEN: "Took the role {role} for {where} away from {email}.",
         Tag.SESSIONS_ENDED: "Signed {email} out everywhere.",
+        Tag.OTHER_SESSIONS_ENDED: "Signed {email} out of the other browsers ({count}).",
         Tag.SESSION_TIMED_OUT: "Was signed out: {reason}.",
         Tag.SECOND_FACTOR_ADDED: "Added a second factor ({kind}).",
         Tag.SECOND_FACTOR_REMOVED: "Removed a second factor ({kind}).",

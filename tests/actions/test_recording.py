@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.utils import timezone
 
@@ -347,6 +348,12 @@ def _sign_out_everywhere(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(sessions.sign_out_everywhere, user=_person(), by=TESTS)
 
 
+def _end_others(onboarding: Onboarding, guide: Guide) -> Action:
+    user = _person()
+    other = UserSession.objects.create(user=user, ip="127.0.0.1", session_key="of-another-browser")
+    return partial(sessions.end_others, user=user, others=[other], by=TESTS)
+
+
 def _reset_second_factor(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(sessions.reset_second_factor, user=_person(), by=TESTS)
 
@@ -404,6 +411,7 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "sign_on.admit": _admit,
     "sign_on.follow_groups": _follow_groups,
     "sessions.sign_out_everywhere": _sign_out_everywhere,
+    "sessions.end_others": _end_others,
     "sessions.reset_second_factor": _reset_second_factor,
     "settling.store": _store,
     "settling.give_up_lost": _give_up_lost,

@@ -31,6 +31,8 @@ def test_it_creates_a_customer_and_says_where_it_is(machine: Caller) -> None:
         ({"name": "A", "contact": f"{'a' * 250}@acme.example"}, ["contact"]),
         ({"name": "A", "phone": "1"}, ["phone"]),
         ({"name": "x" * 201}, ["name"]),
+        ({"name": "A\nBcc: you@acme.example"}, ["name"]),
+        ({"name": "A", "reference": "1\u20282"}, ["reference"]),
     ],
 )
 def test_it_names_the_field_that_is_wrong(

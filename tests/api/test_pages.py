@@ -108,12 +108,13 @@ def test_it_gives_a_service_that_exists_another_token(
     [
         ({"owner": "new"}, "Choose what the new service is"),
         ({"owner": "new", "role": "customer_operator"}, "Enter the customer"),
+        ({"owner": "new", "role": "administrator", "customer": "acme"}, "Leave the customer empty"),
         ({"owner": "999"}, "Select a valid choice"),
         ({"owner": ""}, "This field is required"),
     ],
 )
 def test_it_makes_no_half_of_a_service(
-    client: Client, root: User, sent: dict[str, object], more: dict[str, object], told: str
+    client: Client, root: User, acme: Customer, sent: dict[str, object], more: dict[str, object], told: str
 ) -> None:
     answer = make(client, root, {**sent, **more})
     assert (answer.status_code, told in text(answer)) == (422, True)

@@ -33,7 +33,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", f"{ROOT}/customers"): (Scope.READ, None, ANYBODY),
     ("POST", f"{ROOT}/customers"): (Scope.WRITE, {"name": "Harbour"}, STAFF),
     ("GET", CUSTOMER): (Scope.READ, None, READERS),
-    ("PATCH", CUSTOMER): (Scope.WRITE, {"name": "ACME Ltd"}, changers(OK)),
+    ("PATCH", CUSTOMER): (Scope.WRITE, {"name": "ACME Ltd"}, {**changers(OK), "alice": REFUSED}),
     ("GET", f"{CUSTOMER}/onboardings"): (Scope.READ, None, READERS),
     ("POST", f"{CUSTOMER}/onboardings"): (Scope.WRITE, {"guide": "mimecast-api1"}, changers(OK)),
     ("GET", ONBOARDING): (Scope.READ, None, READERS),

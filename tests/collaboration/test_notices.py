@@ -14,7 +14,7 @@ from wizard import notices, tasks
 from wizard.actions import collaboration, customers, onboardings, steps
 from wizard.guides.spec import Guide, Step
 from wizard.history import Actor
-from wizard.models import Comment, HistoryEvent, Membership, Notice, Onboarding, User
+from wizard.models import Comment, Customer, HistoryEvent, Membership, Notice, Onboarding, User
 
 pytestmark = pytest.mark.django_db
 DUMMY = "django.core.mail.backends.dummy.EmailBackend"
@@ -55,6 +55,11 @@ def end_wait(onboarding: Onboarding) -> None:
 def test_it_mails_whom_a_comment_names(remark: Comment) -> None:
     assert send() == [(["alice@acme.example"], "You are mentioned: ACME")]
     assert f"/customers/acme/mimecast-api1/steps/6/#comment-{remark.pk}" in mail.outbox[0].body
+
+
+def test_it_mails_whatever_the_customer_is_called(remark: Comment) -> None:
+    Customer.objects.update(name="ACME\nBcc: mallory@acme.example")
+    assert send() == [(["alice@acme.example"], "You are mentioned: ACME Bcc: mallory@acme.example")]
 
 
 def test_it_never_mails_what_a_comment_says(remark: Comment) -> None:

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from tests.helpers import TESTS, member
 from tests.views.pages import text, url
 from wizard import notices
-from wizard.actions import collaboration
+from wizard.actions import collaboration, tokens
 from wizard.guides.spec import Step
 from wizard.models import Comment, Customer, HistoryEvent, Onboarding, User
 from wizard.roles import Role
@@ -36,6 +36,14 @@ def test_it_offers_only_people_who_may_do_the_work(
     assert "alice@acme.example" in page
     assert "bob@acme.example" not in page
     assert "charlie@other.example" not in page
+
+
+@pytest.mark.parametrize("page", ["arrange", "step"])
+def test_it_offers_no_machine(browser: Client, page: str) -> None:
+    """Nobody reads its mail."""
+    tokens.create_service(name="Ticket system", role=Role.MSSP_OPERATOR, by=TESTS)
+    address = url(page, "1") if page == "step" else url(page)
+    assert "Ticket system" not in text(browser.get(address))
 
 
 def test_it_takes_no_owner_from_another_customer(browser: Client, charlie: User) -> None:

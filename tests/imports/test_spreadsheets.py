@@ -66,10 +66,26 @@ def test_it_refuses_more_rows_than_a_sheet_can_have() -> None:
     assert refusal(file).startswith("The sheet claims more rows")
 
 
+@pytest.mark.parametrize("file", [text("Name" + ",x" * 20_000), workbook(["Name", *["x"] * 60])])
+def test_it_refuses_more_columns_than_any_import_has(file: io.BytesIO) -> None:
+    assert refusal(file).startswith("Row 1 has more than 60 columns.")
+
+
+def test_it_does_not_count_empty_columns() -> None:
+    assert read(text("Name" + "," * 20_000)) == [(1, ["Name"])]
+
+
 def test_it_refuses_a_bomb_before_unpacking_it() -> None:
     bomb = with_part(workbook(["Name"]), "xl/media/bomb.xml", b"0" * (spreadsheets.MAX_UNPACKED + 1))
     assert len(bomb.getvalue()) < 100_000
     assert refusal(bomb).startswith("Unpacked, the file is larger than 32 MB.")
+
+
+@pytest.mark.parametrize("part", ["[Content_Types].xml", "xl/workbook.xml", "xl/styles.xml"])
+def test_it_refuses_a_small_file_that_would_keep_the_server_busy(part: str) -> None:
+    file = with_part(workbook(["Name"]), part, b"<xf/>" * 300_000)
+    assert len(file.getvalue()) < 20_000
+    assert refusal(file).startswith("The workbook holds too many styles or sheets.")
 
 
 def test_it_refuses_entities_that_grow() -> None:

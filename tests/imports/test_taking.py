@@ -154,6 +154,17 @@ def test_it_says_that_a_short_name_was_taken_since_the_dry_run() -> None:
     assert [each.slug for each in Customer.objects.all()] == ["acme"]
 
 
+def test_it_does_not_create_a_customer_whose_reference_is_taken_by_now() -> None:
+    """Two people who upload the same list find the same customers to create."""
+    both = [queued("Name,Reference,Short name", f"One,R7,{slug}") for slug in ("one", "uno")]
+    for found in both:
+        tasks.import_customers.run(found.pk)
+        found.refresh_from_db()
+    assert [found.state for found in both] == ["done", "failed"]
+    assert both[1].problem.startswith("A reference of this file was given to another customer")
+    assert Customer.objects.count() == 1
+
+
 def test_it_does_not_change_a_customer_that_has_another_reference_by_now(known: Customer) -> None:
     found = queued("Reference,Name", "R1,ACME Ltd")
     customers.change(customer=known, reference="R9", by=TESTS)

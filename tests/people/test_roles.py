@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.helpers import TESTS, member
 from tests.threads import together
-from wizard.actions import people, sessions
+from wizard.actions import people, sessions, tokens
 from wizard.actions.people import LastAdministrator
 from wizard.models import Customer, HistoryEvent, Membership, User
 from wizard.roles import Role
@@ -44,6 +44,13 @@ def test_it_keeps_the_last_administrator(root: User) -> None:
         people.make_ordinary(user=root, by=TESTS)
     root.refresh_from_db()
     assert (root.is_active, root.is_superuser) == (True, True)
+
+
+def test_it_counts_no_machine_as_the_last_administrator(root: User) -> None:
+    """It cannot sign in, and the API looks after no people."""
+    tokens.create_service(name="Ticket system", role=Role.ADMINISTRATOR, by=TESTS)
+    with pytest.raises(LastAdministrator):
+        people.make_ordinary(user=root, by=TESTS)
 
 
 def test_it_keeps_the_last_administrator_who_has_the_role_by_membership() -> None:

@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests.helpers import TESTS, member
 from tests.views.pages import text
-from wizard.actions import customers, onboardings
+from wizard.actions import customers, onboardings, tokens
 from wizard.guides.spec import Guide
 from wizard.models import Customer, HistoryEvent, Onboarding, Standing, User
 from wizard.roles import Role
@@ -32,6 +32,13 @@ def test_it_assigns_and_records_it_for_each(staff: Client, fleet: Fleet, dana: U
     assert answer.redirect_chain == [("/?show=stale", 302)]
     assert Standing.objects.get(onboarding=fleet["Old"]).owner == dana
     assert HistoryEvent.objects.filter(tag="onboarding:assigned", actor=dana.email).count() == 1
+
+
+def test_it_assigns_nothing_to_a_machine(staff: Client, fleet: Fleet) -> None:
+    tokens.create_service(name="Ticket system", role=Role.MSSP_OPERATOR, by=TESTS)
+    page = text(staff.post("/portfolio/bulk/", {"do": "assign", "id": ids(fleet["Old"])}))
+    assert "dana@mssp.example" in page
+    assert "Ticket system" not in page
 
 
 def test_it_takes_all_that_match_on_all_pages(staff: Client, fleet: Fleet, bare: Customer) -> None:

@@ -194,3 +194,12 @@ def test_it_deletes_a_view(staff: Client, dana: User) -> None:
     view = portfolio.save_view(user=dana, name="Mine", query="", by=TESTS)
     staff.post(f"/portfolio/views/{view.pk}/delete/")
     assert not SavedView.objects.exists()
+
+
+def test_it_does_not_tell_where_another_customers_row_would_stand(
+    client: Client, charlie: User, fleet: Fleet
+) -> None:
+    """G10: "Other Company" comes before "Quick", and would be missing from the page behind it."""
+    theirs = Standing.objects.get(onboarding=fleet["Quick"])
+    client.force_login(charlie)
+    assert listed(text(client.get(f"/?after={theirs.pk}"))) == ["Other Company"]

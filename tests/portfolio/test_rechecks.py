@@ -8,7 +8,8 @@ from tests.actions.conftest import all_pass, complete  # noqa: F401  (fixtures)
 from tests.helpers import TESTS, member, work
 from tests.views.pages import text
 from wizard import tasks
-from wizard.actions import rechecks
+from wizard.actions import rechecks, verifications
+from wizard.history import Actor
 from wizard.models import Customer, Onboarding, Recheck, Standing, User, VerificationRun
 from wizard.roles import Role
 
@@ -85,6 +86,22 @@ def test_it_is_nobody_elses_business(client: Client, recheck: Recheck, charlie: 
     """G10"""
     client.force_login(member("zoe@acme.example", Role.MSSP_OPERATOR, acme))
     assert client.get(f"/portfolio/rechecks/{recheck.pk}/").status_code == 404
+
+
+def test_it_shows_nothing_of_a_customer_that_was_taken_away_since(
+    client: Client,
+    complete: Onboarding,  # noqa: F811
+) -> None:
+    """G10"""
+    zoe = member("zoe@mssp.example", Role.MSSP_OPERATOR, complete.customer)
+    rechecks.ask_next(rechecks.start(onboarding_ids=[complete.pk], by=Actor.of(zoe)).pk)
+    verifications.supersede(onboarding=complete, by=TESTS)
+    Standing.objects.update(overall="problem")
+    client.force_login(zoe)
+    address = f"/portfolio/rechecks/{Recheck.objects.get().pk}/"
+    assert "ACME" in text(client.get(address))
+    zoe.memberships.all().delete()
+    assert "ACME" not in text(client.get(address))
 
 
 def test_it_is_done_by_a_task_that_carries_an_id(recheck: Recheck, monkeypatch: pytest.MonkeyPatch) -> None:

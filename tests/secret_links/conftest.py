@@ -2,7 +2,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from tests.helpers import TESTS
+from tests.helpers import TESTS, confirm
 from tests.secret_links.visitor import Visitor
 from wizard.actions import secret_links
 from wizard.actions.secret_links import Made
@@ -15,6 +15,7 @@ MIRA = "mira@acme.example"
 @pytest.fixture
 def operator(client: Client, dana: User, onboarding: Onboarding) -> Client:
     client.force_login(dana)
+    confirm(client, dana)
     return client
 
 

@@ -3,26 +3,32 @@
 import logging
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.cache import caches
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
+from onboarding.runtime import broker
 from tests.helpers import TESTS
 from tests.secret_links.conftest import MIRA
 from tests.secret_links.visitor import Visitor
+from tests.signin.conftest import sign_in
 from tests.threads import together
 from tests.views.canaries import everything_cached, everything_stored, logged
 from tests.views.pages import text
 from wizard.actions import secret_links
 from wizard.actions.secret_links import Made
 from wizard.limits import Limit
-from wizard.models import HistoryEvent, SecretLink
+from wizard.models import HistoryEvent, SecretLink, User
 from wizard.models.secret_links import CODE_TRIES
+from wizard.views.visitors import CODES_BY_ADDRESS, CODES_OF_LINK, OPENING, TRIES_BY_ADDRESS
 
 
 def test_it_asks_for_a_code_before_it_shows_anything(stranger: Visitor) -> None:
@@ -99,6 +105,8 @@ def test_it_asks_for_a_new_code_after_an_hour(mira: Visitor, monkeypatch: pytest
     monkeypatch.setattr("wizard.views.visiting.time", lambda: later)
     assert not mira.is_in()
     assert mira.step("7")["Location"] == reverse("link")
+    fragment = mira.browser.get(reverse("link-verdicts"), headers={"HX-Request": "true"})
+    assert fragment["HX-Redirect"] == reverse("link")
 
 
 def test_it_lets_in_the_browser_that_entered_the_code_and_no_other(mira: Visitor, made: Made) -> None:
@@ -113,6 +121,18 @@ def test_it_gives_the_browser_another_session_when_the_code_is_right(stranger: V
     stranger.ask_for_code()
     stranger.enter(stranger.mailed_code())
     assert stranger.browser.cookies["sessionid"].value != before
+
+
+def test_it_leaves_who_is_signed_in_as_well_in_the_list_of_sessions(made: Made, dana: User) -> None:
+    """Or "sign out of the others" would not end this one."""
+    visitor, elsewhere = Visitor(Client()), Client()
+    for browser in (visitor.browser, elsewhere):
+        sign_in(browser, dana)
+    visitor.open(made.token)
+    visitor.ask_for_code()
+    visitor.enter(visitor.mailed_code())
+    elsewhere.post(reverse("usersessions_list"))
+    assert visitor.browser.get("/").status_code == 302
 
 
 @pytest.mark.parametrize("change", ["unknown", "expired", "withdrawn"])
@@ -150,6 +170,23 @@ def test_it_slows_down_who_tries_codes(stranger: Visitor) -> None:
 def test_it_counts_for_each_visitor_and_begins_again_after_the_window() -> None:
     limit = Limit("tests", most=1, seconds=60)
     assert [limit.allows("a"), limit.allows("a"), limit.allows("b")] == [True, False, True]
+
+
+@pytest.mark.parametrize("limit", [OPENING, CODES_OF_LINK, CODES_BY_ADDRESS, TRIES_BY_ADDRESS])
+def test_it_counts_what_several_web_processes_allow_together(
+    embedded_broker: Path, settings: Settings, limit: Limit
+) -> None:
+    """Each thread has a client of its own to the cache, as each process has."""
+    backend = "django.core.cache.backends.redis.RedisCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": broker.cache_url(embedded_broker)}}
+    caches["default"].clear()
+    try_often = partial(_allowed, limit, limit.most)
+    tried = together(try_often, try_often, try_often)
+    assert sum(each for each in tried if isinstance(each, int)) == limit.most
+
+
+def _allowed(limit: Limit, times: int) -> int:
+    return sum(limit.allows("192.0.2.7") for _ in range(times))
 
 
 def test_it_says_when_the_code_could_not_be_mailed(
@@ -193,7 +230,10 @@ def test_it_leaves_no_token_and_no_code_anywhere(stranger: Visitor, made: Made) 
     assert code not in left
 
 
-@pytest.mark.parametrize("path", ["/links/{}/", "/setup/{}/", "/links/{}/?next=/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/links/{}/", "/setup/{}/", "/links/{}/?next=/", "/join/{}/", "/accounts/password/reset/key/1-{}/"],
+)
 def test_it_logs_no_token_when_a_link_goes_wrong(db: None, client: Client, path: str) -> None:
     """G1"""
     token = "Zm9yZ2V0IG1lIG5vdCwgSSBhbSBhIHRva2VuIGZvciB5"

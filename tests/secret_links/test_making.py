@@ -13,7 +13,7 @@ from pytest_django import Settings
 from tests.secret_links.conftest import MIRA
 from tests.secret_links.visitor import Visitor
 from tests.views.pages import Answer, text, url
-from wizard.models import HistoryEvent, Onboarding, SecretLink
+from wizard.models import HistoryEvent, Onboarding, SecretLink, User
 from wizard.tags import sentence
 
 
@@ -32,6 +32,17 @@ def test_it_shows_the_link_once(operator: Client) -> None:
     token = token_in(make(operator))
     assert len(token) == 43
     assert token not in text(operator.get(url("secret-links")))
+
+
+def test_it_asks_who_it_is_before_it_lets_somebody_else_replace_keys(
+    client: Client, dana: User, onboarding: Onboarding
+) -> None:
+    client.force_login(dana)
+    asked = make(client)["Location"]
+    assert not SecretLink.objects.exists()
+    answer = client.post(asked, {"password": "correct horse battery staple", "next": url("secret-links")})
+    assert SecretLink.objects.get().email == MIRA
+    assert token_in(answer)
 
 
 def test_it_shows_a_link_that_opens(operator: Client) -> None:

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.helpers import confirm
 from tests.signin.conftest import sign_in
-from tests.views.pages import text
+from tests.views.pages import text, url
 from wizard.models import HistoryEvent, Onboarding, User
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,19 @@ def test_it_sends_a_fragment_of_an_ended_session_to_sign_in(danas: Client) -> No
     assert answer["HX-Redirect"] == "/accounts/login/?next=/"
 
 
+@pytest.mark.parametrize("ended", ["by time", "elsewhere"])
+def test_it_leads_back_to_the_page_and_not_to_the_fragment(
+    danas: Client, onboarding: Onboarding, ended: str
+) -> None:
+    if ended == "elsewhere":
+        danas.logout()
+    else:
+        age(danas, seen_at=HOUR + 60)
+    watching = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{url('checks')}?x=1#row"}
+    answer = danas.get(url("checks-panel"), headers=watching)
+    assert answer["HX-Redirect"] == f"/accounts/login/?next={url('checks')}%3Fx%3D1"
+
+
 def test_it_does_not_write_the_session_for_every_click(
     danas: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -87,6 +100,8 @@ def test_it_signs_the_other_browsers_out(client: Client, dana: User) -> None:
     client.post(reverse("usersessions_list"))
     assert (client.get("/").status_code, other.get("/").status_code) == (200, 302)
     assert UserSession.objects.count() == 1
+    event = HistoryEvent.objects.get(tag="browsers:ended")
+    assert (event.actor, event.facts["count"]) == (dana.email, 1)
 
 
 def test_it_signs_out_everywhere(client: Client, dana: User) -> None:

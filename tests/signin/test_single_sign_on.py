@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import environ
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -11,7 +12,7 @@ from pytest_django import Settings
 from onboarding import single_sign_on
 from onboarding.problems import CannotStart
 from onboarding.single_sign_on import Grant, parse_grants
-from tests.helpers import TESTS
+from tests.helpers import TESTS, confirm
 from tests.signin import provider as fake
 from tests.signin.provider import CLIENT, SECRET, Provider
 from tests.views.pages import Answer, text
@@ -41,8 +42,8 @@ def environment(issuer: str, **more: str) -> environ.Env:
     return env
 
 
-def sign_in(client: Client, provider: Provider) -> Answer:
-    sent = client.get(reverse("openid_connect_login", args=["sso"]))
+def sign_in(client: Client, provider: Provider, query: str = "") -> Answer:
+    sent = client.get(reverse("openid_connect_login", args=["sso"]) + query)
     back = provider.authorise(sent["Location"])
     return client.get(reverse("openid_connect_callback", args=["sso"]), back)
 
@@ -217,3 +218,14 @@ def test_it_refuses_to_start_with_half_a_provider(issuer: str, more: dict[str, s
 def test_it_is_off_where_no_issuer_is_named() -> None:
     assert single_sign_on.read(environment("")) is None
     assert single_sign_on.providers(None) == {}
+
+
+def test_it_gives_nobody_elses_account_to_who_is_signed_in(
+    client: Client, provider: Provider, alice: User
+) -> None:
+    client.force_login(alice)
+    confirm(client, alice)
+    answer = sign_in(client, provider, "?process=connect")
+    assert answer["Location"] == reverse("account")
+    assert [account.user.email for account in SocialAccount.objects.all()] == ["fay@acme.example"]
+    assert client.session["_auth_user_id"] == str(alice.pk)

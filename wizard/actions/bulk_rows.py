@@ -74,6 +74,7 @@ Pair = tuple[Row, Customer]
 
 
 def _created(rows: Sequence[Row], entries: list[Entry]) -> list[Pair]:
+    _refuse_known_references(rows)
     pairs = [(row, _new_customer(row)) for row in rows]
     try:
         with transaction.atomic():
@@ -88,6 +89,15 @@ def _created(rows: Sequence[Row], entries: list[Entry]) -> list[Pair]:
     standings.index([customer for _, customer in pairs])
     standings.enter_bare([customer for row, customer in pairs if not row.guide])
     return pairs
+
+
+def _refuse_known_references(rows: Sequence[Row]) -> None:
+    """Matched by reference, these would be updates by now."""
+    told = [row.reference for row in rows if row.reference]
+    if Customer.objects.filter(reference__in=told).exists():
+        raise NotApplied(
+            "A reference of this file was given to another customer since the dry run. Upload the file again."
+        )
 
 
 def _new_customer(row: Row) -> Customer:

@@ -1,5 +1,7 @@
 """Ending sessions, and the second factors that guard new ones."""
 
+from collections.abc import Sequence
+
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -16,6 +18,14 @@ from wizard.tags import Tag
 def sign_out_everywhere(*, user: User, by: Actor) -> None:
     _end(user)
     history.record(Tag.SESSIONS_ENDED, by=by, email=user.email)
+
+
+@transaction.atomic
+def end_others(*, user: User, others: Sequence[UserSession], by: Actor) -> None:
+    for other in others:
+        other.end()
+    if others:
+        history.record(Tag.OTHER_SESSIONS_ENDED, by=by, email=user.email, count=len(others))
 
 
 @transaction.atomic

@@ -15,14 +15,13 @@ from wizard import history
 from wizard.history import Actor
 from wizard.ledger import JSON
 from wizard.models import ApiToken, Customer, Membership, User
+from wizard.models.people import SERVICE_DOMAIN
 from wizard.roles import Role
 from wizard.scopes import Scope
 from wizard.tags import Tag
 
 _MARK = "qro_"  # so that a token found in the wrong place is known for one
 _SALT = "wizard.api token"
-# A service has no mailbox: RFC 2606 keeps this domain from ever being one.
-_SERVICE_DOMAIN = "service.invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def revoke(*, token: ApiToken, by: Actor) -> bool:
 def create_service(*, name: str, role: Role, customer: Customer | None = None, by: Actor) -> User:
     """An account for a machine: it has a role like a person and no way to sign in but by its tokens."""
     local = f"{slugify(name)[:60] or 'service'}-{secrets.token_hex(3)}"
-    user = User.objects.create_user(f"{local}@{_SERVICE_DOMAIN}", name=name)
+    user = User.objects.create_user(f"{local}@{SERVICE_DOMAIN}", name=name)
     Membership.objects.create(user=user, role=role, customer=customer)
     whose = customer.name if customer else "all customers"
     history.record(Tag.SERVICE_CREATED, by=by, email=user.email, name=name, role=role.value, customers=whose)
@@ -88,7 +87,7 @@ def find(text: str) -> ApiToken | None:
 
 
 def services() -> QuerySet[User]:
-    return User.objects.filter(email__endswith=f"@{_SERVICE_DOMAIN}", is_active=True).order_by("name", "pk")
+    return User.objects.services().filter(is_active=True).order_by("name", "pk")
 
 
 def _hash(text: str) -> str:

@@ -16,7 +16,8 @@ def possible_owners(chosen: StandingQuerySet) -> QuerySet[User]:
     """Who may fill in steps of all customers, or of one of the chosen; no other customer's people are named."""
     theirs = Q(customer__isnull=True) | Q(customer__in=chosen.order_by().values("customer"))
     working = Membership.objects.filter(theirs, user=OuterRef("pk"), role__in=_MAY_EDIT)
-    return User.objects.filter(Q(is_superuser=True) | Exists(working), is_active=True).order_by("email")
+    able = User.objects.people().filter(Q(is_superuser=True) | Exists(working), is_active=True)
+    return able.order_by("email")
 
 
 class OwnerForm(forms.Form):

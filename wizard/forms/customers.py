@@ -2,8 +2,10 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
+from wizard import values
 from wizard.models import Customer
 
 # Names that are words of our own addresses.
@@ -14,6 +16,13 @@ SLUG_RULE = "small letters, digits, hyphens and underscores, at most 80 of them,
 
 def is_slug(text: str) -> bool:
     return _SLUG.fullmatch(text) is not None and text not in _TAKEN
+
+
+def _one_line(text: str) -> str:
+    """A browser sends one line of its own accord, and the API may send more: subjects of mails are made of it."""
+    if problem := values.refuse("line", text, required=False):
+        raise ValidationError(problem)
+    return text
 
 
 class CustomerFacts(forms.Form):
@@ -28,6 +37,12 @@ class CustomerFacts(forms.Form):
     contact = forms.EmailField(
         max_length=254, required=False, label="Contact", help_text="Who answers questions there."
     )
+
+    def clean_name(self) -> str:
+        return _one_line(self.cleaned_data["name"])
+
+    def clean_reference(self) -> str:
+        return _one_line(self.cleaned_data["reference"])
 
 
 class CustomerForm(CustomerFacts):

@@ -88,10 +88,15 @@ class Filters:
             found = found.filter(blocking_step=self.step)
         return found.blocked_on(self.on) if self.on else found
 
-    def page(self, found: StandingQuerySet, *, after: str, size: int) -> tuple[list[Standing], bool]:
-        """Rows of the page behind row number `after`, and whether there are more."""
+    def page(
+        self, found: StandingQuerySet, *, among: StandingQuerySet, after: str, size: int
+    ) -> tuple[list[Standing], bool]:
+        """Rows of the page behind row number `after`, and whether there are more.
+
+        That row may match no longer, but it is one of `among`: what is behind somebody else's row tells where that is.
+        """
         order = ORDERS[self.sort]
-        last = found.model.objects.filter(pk=after).first() if _is_number(after) else None
+        last = among.filter(pk=after).first() if _is_number(after) else None
         if last is not None:
             found = found.filter(_behind(order, last))
         rows = list(found.order_by(*order)[: size + 1])

@@ -6,7 +6,7 @@ Bounded before anything is unpacked: a file of some kilobytes can claim to hold 
 import codecs
 import csv
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime
 from io import TextIOWrapper
@@ -22,6 +22,8 @@ MAX_COLUMNS = 60
 TOO_LARGE = f"The file is larger than {MAX_BYTES // MEGABYTE} MB. Split it, or remove what is not needed."
 _MAX_SHEET_ROWS = 1_048_576  # what a spreadsheet program can hold; a file may claim more
 _MAX_PARTS = 1_000
+# Read as a whole before the first row, and at length: a megabyte of styles takes seconds.
+_READ_WHOLE = frozenset({"[Content_Types].xml", "xl/workbook.xml", "xl/styles.xml"})
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -42,8 +44,12 @@ def rows(file: IO[bytes], *, size: int) -> Iterator[Numbered]:
     for number, cells in enumerate(_table(file), start=1):
         if number > _MAX_SHEET_ROWS:
             raise Unreadable("The sheet claims more rows than a spreadsheet can have. Save it as CSV.")
-        if not any(cells):
+        if not cells:
             continue
+        if len(cells) > MAX_COLUMNS:
+            raise Unreadable(
+                f"Row {number} has more than {MAX_COLUMNS} columns. Remove those that the import page does not list."
+            )
         found += 1
         if found > MAX_ROWS + 1:
             raise Unreadable(f"The file has more than {MAX_ROWS:,} rows. Split it into several files.")
@@ -62,6 +68,13 @@ def _table(file: IO[bytes]) -> Iterator[list[str]]:
             "This is an old Excel file (.xls), or one with a password. Save it as .xlsx without a password."
         )
     return _csv(file, _encoding(file, start))
+
+
+def _without_end(cells: list[str]) -> list[str]:
+    """Without the empty cells that follow the last one that holds something."""
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 # CSV
@@ -91,7 +104,7 @@ def _csv(file: IO[bytes], encoding: str) -> Iterator[list[str]]:
     done = 0
     try:
         for cells in csv.reader(text, delimiter=_delimiter(text), strict=True):
-            yield [cell.strip() for cell in cells]
+            yield _without_end([cell.strip() for cell in cells])
             done += 1
     except csv.Error:
         raise Unreadable(
@@ -122,8 +135,8 @@ def _sheet(file: IO[bytes]) -> Iterator[list[str]]:
         with closing(load_workbook(file, read_only=True, data_only=True, keep_links=False)) as workbook:
             sheet: Any = workbook.worksheets[0]
             sheet.reset_dimensions()  # what a file says about its size need not be true
-            for cells in sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS):
-                yield _texts(cells)
+            for cells in sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1):
+                yield _without_end([_text(cell) for cell in cells])
     except Exception:  # noqa: BLE001  (the library raises whatever a damaged file leads it to)
         raise Unreadable("The file is damaged, or no XLSX. Open it, save it again, and retry.") from None
 
@@ -135,19 +148,14 @@ def _check_size(file: IO[bytes]) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError):
         raise Unreadable("The file is damaged, or no XLSX. Open it, save it again, and retry.") from None
+    if any(part.filename in _READ_WHOLE and part.file_size > MEGABYTE for part in parts):
+        raise Unreadable("The workbook holds too many styles or sheets. Save the list as CSV.")
     if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise Unreadable(
             f"Unpacked, the file is larger than {MAX_UNPACKED // MEGABYTE} MB. "
             "Remove pictures and other sheets, or save the list as CSV."
         )
     file.seek(0)
-
-
-def _texts(cells: Sequence[object]) -> list[str]:
-    texts = [_text(cell) for cell in cells]
-    while texts and not texts[-1]:
-        texts.pop()
-    return texts
 
 
 def _text(cell: object) -> str:

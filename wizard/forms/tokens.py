@@ -79,6 +79,10 @@ class ServiceTokenForm(TokenForm):
                 self.add_error("role", "Choose what the new service is.")
             elif cleaned["role"] == Role.CUSTOMER_OPERATOR and not cleaned.get("customer"):
                 self.add_error("customer", "Enter the customer whose operator the service is.")
+            elif cleaned["role"] == Role.ADMINISTRATOR and cleaned.get("customer"):
+                self.add_error(
+                    "customer", "Leave the customer empty: an administrator looks after all of them."
+                )
         return cleaned
 
     @property

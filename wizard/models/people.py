@@ -10,12 +10,24 @@ from django.utils.crypto import salted_hmac
 
 from wizard.roles import Role
 
+# A service is an account for a machine. It has no mailbox: RFC 2606 keeps this domain from ever being one.
+SERVICE_DOMAIN = "service.invalid"
+_IS_SERVICE = models.Q(email__endswith=f"@{SERVICE_DOMAIN}")
+
 
 class UserQuerySet(models.QuerySet["User"]):
     def administrators(self) -> "UserQuerySet":
         """Those who can look after people: active, and administrators of everything."""
         everywhere = models.Q(memberships__customer__isnull=True, memberships__role=Role.ADMINISTRATOR)
-        return self.filter(models.Q(is_superuser=True) | everywhere, is_active=True).distinct()
+        held = models.Q(is_superuser=True) | everywhere
+        return self.people().filter(held, is_active=True).distinct()
+
+    def people(self) -> "UserQuerySet":
+        """Those who can sign in, get mail and do something by hand."""
+        return self.exclude(_IS_SERVICE)
+
+    def services(self) -> "UserQuerySet":
+        return self.filter(_IS_SERVICE)
 
     def matching(self, text: str) -> "UserQuerySet":
         return self.filter(models.Q(email__icontains=text) | models.Q(name__icontains=text))
@@ -27,6 +39,12 @@ class UserManager(BaseUserManager["User"]):
 
     def administrators(self) -> UserQuerySet:
         return self.get_queryset().administrators()
+
+    def people(self) -> UserQuerySet:
+        return self.get_queryset().people()
+
+    def services(self) -> UserQuerySet:
+        return self.get_queryset().services()
 
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":
         user = self.model(email=email, **extra)

@@ -75,7 +75,7 @@ def _page(
     """What a row shows besides is fetched for the page alone: a join would be made for all that match."""
     found = filters.apply(visible, person=person, today=today)
     found = found.prefetch_related("customer", "onboarding", "owner")
-    return filters.page(found, after=after, size=PAGE_SIZE)
+    return filters.page(found, among=visible, after=after, size=PAGE_SIZE)
 
 
 def _picture(powers: Powers, today: FleetSample, shown: str) -> dict[str, Any]:

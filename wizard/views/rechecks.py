@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from wizard import access
-from wizard.models import Recheck, RecheckItem, Standing
+from wizard.models import Recheck, RecheckItem
 from wizard.models.standings import StandingQuerySet
 from wizard.models.verifications import ACTIVE
 from wizard.roles import Permission
@@ -31,10 +31,10 @@ class Number:
 
 
 class Progress:
-    """How far it is, and how the onboardings stand whose checks have ended."""
+    """How far it is, and how the onboardings stand whose checks have ended, as far as they are `visible`."""
 
-    def __init__(self, recheck: Recheck) -> None:
-        self.recheck = recheck
+    def __init__(self, recheck: Recheck, visible: StandingQuerySet) -> None:
+        self.recheck, self._visible = recheck, visible
         counted = RecheckItem.objects.filter(recheck=recheck).aggregate(
             reached=Count("pk", filter=Q(asked=True)),
             left_out=Count("pk", filter=Q(asked=True, run__isnull=True)),
@@ -90,7 +90,7 @@ class Progress:
 
     def _ended(self) -> StandingQuerySet:
         ended = self.recheck.items.filter(run__isnull=False).exclude(run__state=ACTIVE)
-        return Standing.objects.filter(onboarding__in=ended.order_by().values("onboarding"))
+        return self._visible.filter(onboarding__in=ended.order_by().values("onboarding"))
 
 
 @never_cache
@@ -108,9 +108,9 @@ def panel(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _progress(request: HttpRequest, number: int) -> Progress:
-    """For whoever asked for it, and for those who see every customer anyway."""
+    """For whoever asked for it, who may have lost a customer since, and for those who see every customer anyway."""
     found = get_object_or_404(Recheck, pk=number)
     mine = found.requested_by == access.person(request).email
     if not mine and Permission.VIEW not in access.powers(request).everywhere:
         raise Http404
-    return Progress(found)
+    return Progress(found, access.standings(request))

@@ -68,6 +68,7 @@ def links(request: HttpRequest, slug: str, guide_id: str) -> HttpResponse:
         data=request.POST or None,
     )
     if form.is_valid() and mails.configured():
+        access.require_confirmation(request)  # what comes by the link may take the place of a stored key
         return _made(request, page, form)
     context = page.context(
         form=form,

@@ -35,8 +35,10 @@ def opened(request: HttpRequest) -> SecretLink | None:
 
 
 def prove(request: HttpRequest, link: SecretLink) -> None:
-    # A session that somebody else planted in this browser is worth nothing from here on.
-    request.session.cycle_key()
+    # A session that somebody else planted in this browser is worth nothing from here on. Signing in has seen to that
+    # already, and under another key the list of sessions would lose sight of it.
+    if not request.user.is_authenticated:
+        request.session.cycle_key()
     request.session[_PROOF] = {"link": link.pk, "until": time() + PROOF_MINUTES * 60}
 
 

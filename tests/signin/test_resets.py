@@ -1,0 +1,66 @@
+"""Asking for a new password by mail."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from tests.signin.conftest import sign_in
+from tests.views.pages import Answer, text
+from wizard.models import User
+
+pytestmark = pytest.mark.django_db
+NEW = "quiet copper lantern"
+
+
+@pytest.fixture
+def fay(db: None) -> User:
+    """Comes by single sign-on and has no password here."""
+    return User.objects.create_user("fay@acme.example")
+
+
+def ask(client: Client, email: str) -> Answer:
+    return client.post(reverse("account_reset_password"), {"email": email}, follow=True)
+
+
+def test_it_lets_the_person_choose_a_new_one(client: Client, alice: User) -> None:
+    ask(client, alice.email)
+    found = re.search(r"http://testserver(\S+)", str(mail.outbox[0].body))
+    assert found
+    form = client.get(found[1])["Location"]
+    client.post(form, {"password1": NEW, "password2": NEW})
+    sign_in(client, alice, NEW)
+    assert "_auth_user_id" in client.session
+
+
+def test_it_gives_none_to_who_comes_by_single_sign_on(client: Client, fay: User) -> None:
+    """It would open this past the provider's second factor, and after the account there is closed."""
+    ask(client, fay.email)
+    assert "/password/reset/key/" not in str(mail.outbox[0].body)
+    assert "you sign in with single sign-on" in str(mail.outbox[0].body)
+
+
+def test_it_answers_alike_whether_there_is_an_account_or_not(client: Client, alice: User, fay: User) -> None:
+    pages = {text(ask(client, email)) for email in (alice.email, fay.email, "nobody@acme.example")}
+    assert len(pages) == 1
+    assert len(mail.outbox) == 3
+
+
+def test_it_offers_a_stranger_no_account(client: Client) -> None:
+    ask(client, "nobody@acme.example")
+    assert "There is no account with this address." in str(mail.outbox[0].body)
+    assert "http" not in str(mail.outbox[0].body)
+
+
+@pytest.mark.parametrize("email", ["alice@acme.example", "nobody@acme.example"])
+def test_it_says_when_the_mail_server_is_away(
+    client: Client, alice: User, monkeypatch: pytest.MonkeyPatch, email: str
+) -> None:
+    monkeypatch.setattr("wizard.mails.send_mail", _refuse)
+    assert "The mail could not be sent" in text(ask(client, email))
+
+
+def _refuse(*_: object) -> None:
+    raise ConnectionRefusedError
