@@ -89,6 +89,10 @@ def read(chief: Visitor, seen: Seen) -> None:
     chief.open("What the roles mean")
     row = chief.page.get_by_role("row", name=re.compile("^Add customers"))
     seen.said["add customers"] = " ".join(row.locator("td .sr-only").all_inner_texts())
+    chief.open("History")
+    seen.history = chief.page.locator("tbody td:nth-child(2)").filter(has_text=NORA).all_inner_texts()
+    chief.open("Check that nothing was changed")
+    seen.said["integrity"] = chief.page.locator("main .notice").inner_text()
 
 
 def test_it_mails_whoever_is_invited_a_link(seen: Seen) -> None:
@@ -115,6 +119,17 @@ def test_it_signs_a_person_out_at_the_next_click_and_for_good(seen: Seen) -> Non
 
 def test_it_shows_what_each_role_may_do(seen: Seen) -> None:
     assert seen.said["add customers"] == "Yes Yes No No"
+
+
+def test_it_tells_all_of_it_in_the_history(seen: Seen) -> None:
+    assert f"Invited {NORA} as MSSP operator for all customers." in seen.history
+    assert f"Took the role MSSP operator for all customers away from {NORA}." in seen.history
+    assert f"Gave {NORA} the role MSSP operator for Foxglove Books." in seen.history
+    assert f"Ended the access of {NORA}." in seen.history
+
+
+def test_it_proves_that_the_history_was_not_changed(seen: Seen) -> None:
+    assert seen.said["integrity"].startswith("The installation's history is unbroken")
 
 
 def test_it_leaves_the_console_quiet(seen: Seen) -> None:
