@@ -13,7 +13,7 @@ AT_THE_MSSP = {Permission.ASSIGN, Permission.SHARE, Permission.EXPORT, Permissio
         (Role.ADMINISTRATOR, set(Permission)),
         (Role.MSSP_OPERATOR, OPERATE | AT_THE_MSSP),
         (Role.CUSTOMER_OPERATOR, OPERATE),
-        (Role.AUDITOR, READ | {Permission.EXPORT}),
+        (Role.AUDITOR, READ | {Permission.EXPORT, Permission.AUDIT}),
     ],
 )
 def test_it_says_what_each_role_may_do(role: Role, permissions: set[Permission]) -> None:

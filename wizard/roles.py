@@ -15,6 +15,7 @@ class Permission(StrEnum):
     SHARE = "share"
     EXPORT = "export"
     CREATE_CUSTOMER = "create_customer"
+    AUDIT = "audit"
     MANAGE_PEOPLE = "manage_people"
 
     @property
@@ -56,6 +57,7 @@ PERMISSION_LABELS: Mapping[Permission, str] = MappingProxyType(
         Permission.SHARE: "Share a form",
         Permission.EXPORT: "Export",
         Permission.CREATE_CUSTOMER: "Add customers",
+        Permission.AUDIT: "Audit the installation",
         Permission.MANAGE_PEOPLE: "Manage people",
     }
 )
@@ -71,6 +73,7 @@ PERMISSION_SENTENCES: Mapping[Permission, str] = MappingProxyType(
         Permission.SHARE: "Make a link by which one person types a key personally.",
         Permission.EXPORT: "Take lists and histories away as files.",
         Permission.CREATE_CUSTOMER: "Add customers, one by one or from a file, and change name, reference and contact.",
+        Permission.AUDIT: "With the role for all customers: read who signed in, was refused, or was given or lost a role.",
         Permission.MANAGE_PEOPLE: "Invite people, give and take roles, and end somebody's access.",
     }
 )
@@ -103,6 +106,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.MSSP_OPERATOR: _OPERATE
         | {Permission.ASSIGN, Permission.SHARE, Permission.EXPORT, Permission.CREATE_CUSTOMER},
         Role.CUSTOMER_OPERATOR: _OPERATE,
-        Role.AUDITOR: frozenset({Permission.VIEW, Permission.VIEW_HISTORY, Permission.EXPORT}),
+        Role.AUDITOR: frozenset(
+            {Permission.VIEW, Permission.VIEW_HISTORY, Permission.EXPORT, Permission.AUDIT}
+        ),
     }
 )

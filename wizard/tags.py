@@ -148,4 +148,6 @@ class _Facts(dict[str, object]):
 def sentence(tag: str, facts: Mapping[str, object]) -> str:
     """The event as a sentence; the bare tag for one this version does not know."""
     shown = {k: ", ".join(map(str, v)) if isinstance(v, list) else v for k, v in facts.items()}
-    return SENTENCES.get(tag, tag).format_map(_Facts(shown))
+    told = SENTENCES.get(tag, tag).format_map(_Facts(shown))
+    # What somebody wrote may bring its own full stop.
+    return told[:-1] if told.endswith(("..", "!.", "?.")) else told

@@ -67,13 +67,7 @@ class Operator:
         return {name.removeprefix("row-"): state for name, state in rows}
 
     def await_verdict(self, seconds: float = 20) -> None:
-        """The panel asks again by itself until the run is over; without scripts there is a link."""
-        poll = self.page.locator("#panel-poll")
-        if self.visitor.scripts:
-            poll.wait_for(state="detached", timeout=seconds * 1000)
-            return
-        while poll.count():
-            self.page.get_by_role("link", name="Refresh").click()
+        self.visitor.await_panel(seconds)
 
     def _tick(self, box: Locator) -> None:
         if not self.visitor.scripts:

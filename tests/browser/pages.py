@@ -176,6 +176,8 @@ PLACES = (
     Place("invite", "/people/invite/", refuse("email", "nobody", "Invite"), status=422),
     Place("person", "/people/1/"),
     Place("person", "/people/2/"),
+    Place("installation-history", "/history/"),
+    Place("installation-history", "/history/?check=yes", who="auditor"),
     Place("account", "/account/"),
     Place("account", "/account/", who="auditor"),
     Place("join", "/join/no-token/", who="nobody", status=404),

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Self
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, WebError
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, WebError
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -46,6 +46,26 @@ class Visitor:
 
     def go(self, path: str) -> Response | None:
         return self.page.goto(path)
+
+    def follow(self, link: Locator) -> None:
+        """Clicks it, and waits for the page that it leads to."""
+        with self.page.expect_navigation():
+            link.click()
+
+    def press(self, name: str) -> None:
+        self.follow(self.page.get_by_role("button", name=name, exact=True))
+
+    def open(self, name: str) -> None:
+        self.follow(self.page.get_by_role("link", name=name, exact=True))
+
+    def await_panel(self, seconds: float = 20) -> None:
+        """A panel asks again by itself until all is over; without scripts there is a link."""
+        poll = self.page.locator("#panel-poll")
+        if self.scripts:
+            poll.wait_for(state="detached", timeout=seconds * 1000)
+            return
+        while poll.count():
+            self.open("Refresh")
 
     def sign_in(self, email: str, password: str) -> None:
         self.go("/accounts/login/")

@@ -21,6 +21,8 @@ def test_it_names_a_thing_and_what_happened_to_it(tag: Tag) -> None:
         (Tag.STEP_TICKED, {"step": "Step 5a", "numbers": [1, 2]}, "Step 5a: ticked 1, 2."),
         (Tag.CUSTOMER_CREATED, {"name": "{email}"}, "Created the customer {email}."),
         (Tag.RUN_FINISHED, {"run": 7}, "Check run 7 ended: …."),
+        (Tag.CUSTOMER_AWAITED, {"reason": "Call us."}, "Waits for the customer to do this first: Call us."),
+        (Tag.CUSTOMER_AWAITED, {"reason": "A key"}, "Waits for the customer to do this first: A key."),
         ("thing:forgotten", {}, "thing:forgotten"),
     ],
 )

@@ -137,6 +137,21 @@ def test_it_names_every_mistake_in_the_order_of_the_rows(acme: Customer) -> None
     ]
 
 
+def test_it_names_all_that_is_wrong_with_a_row_at_once(known: Customer) -> None:
+    told = problems("Reference,Name,Contact,Region", "MSP-1,,nobody,moon", f"{known.reference},,nobody,")
+    assert [line.partition(":")[0] for line in told] == [
+        "Row 2, Contact",
+        "Row 2, Region",
+        "Row 2, Name",
+        "Row 3, Contact",
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Name", "Reference", "Short name"])
+def test_it_looks_for_no_customer_by_what_is_refused(heading: str) -> None:
+    assert len(problems(f"{heading},Contact", f"{'x' * 9000},")) == 1
+
+
 def test_it_counts_the_mistakes_it_does_not_list() -> None:
     found = dry_run("Name,Contact", *["x,y"] * (import_rows.MAX_PROBLEMS + 5))
     assert len(found.problems) == import_rows.MAX_PROBLEMS

@@ -67,6 +67,13 @@ def test_it_leads_back_to_the_step_where_the_key_is_entered_again(long_ago: Clie
     assert stored("application_id") != before
 
 
+def test_it_says_what_to_do_after_the_confirmation_and_not_before(long_ago: Client) -> None:
+    place = replace(long_ago)
+    assert "enter the key again" not in text(long_ago.get(place))
+    long_ago.post(place, {"password": PASSWORD, "next": url("step", "5b")})
+    assert "enter the key again" in text(long_ago.get(url("step", "5b")))
+
+
 def test_it_asks_nothing_for_a_key_that_is_new(long_ago: Client) -> None:
     Credential.objects.filter(field="application_id").delete()
     assert not replace(long_ago).startswith(CONFIRM)

@@ -84,6 +84,7 @@ ARGUMENTS: dict[str, list[tuple[str | int, ...]]] = {
     "person-reactivate": [(NOBODY,)],
     "person-sign-out": [(NOBODY,)],
     "second-factor-reset": [(NOBODY,)],
+    "installation-history": [()],
     "account": [()],
     "sign-out-everywhere": [()],
     "join": [("token",)],

@@ -8,7 +8,7 @@ from tests.helpers import work
 from tests.views.pages import save, text, url
 from wizard.models import Credential, HistoryEvent, Onboarding, VerificationRun
 from wizard.simulator import Simulator, Tenant
-from wizard.views import onboardings as views
+from wizard.views import events
 
 KEY = "c1c1c1c1-1111-4222-8333-444444444444"
 
@@ -147,7 +147,7 @@ def test_it_says_which_event_was_changed(browser: Client) -> None:
 
 
 def test_it_leads_to_older_events(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "EVENTS_A_PAGE", 2)
+    monkeypatch.setattr(events, "EVENTS_A_PAGE", 2)
     for number in range(1, 4):
         browser.post(url("tick", "1", number), {"done": "1"})
     page = text(browser.get(url("onboarding-history")))

@@ -90,6 +90,7 @@ GET = {
     "person-reactivate": NOT_BY_GET,
     "person-sign-out": NOT_BY_GET,
     "second-factor-reset": NOT_BY_GET,
+    "installation-history": {**ADMINISTRATORS, "erin": OK},
     "account": SIGNED_IN,
     "sign-out-everywhere": NOT_BY_GET,
     "join": dict.fromkeys(PEOPLE, UNKNOWN),
@@ -168,7 +169,7 @@ ONLY_READ = (
     *("recheck", "recheck-panel"),
     *("import-example", "import-panel", "customers-export"),
     *("link-open", "link", "link-verdicts"),
-    *("people", "roles", "account"),
+    *("people", "roles", "account", "installation-history"),
     *("tokens", "api-document", "api-unknown"),
     *(name for name in API if name not in POST),
 )

@@ -13,6 +13,9 @@ from wizard.guides.spec import FieldKind
 from wizard.models import Customer, Onboarding, StepProgress
 
 _OF_CUSTOMER = ("reference", "name", "short_name", "contact", "guide")
+# What a customer is recognised and called by: the keys of the columns with their labels.
+_IDENTITY = {"reference": "Reference", "name": "Name", "short_name": "Short name"}
+IDENTITY = frozenset(_IDENTITY.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,10 @@ class Draft:
     @property
     def answers(self) -> dict[str, str]:
         return {key: value for key, value in self.values.items() if key not in _OF_CUSTOMER}
+
+    @property
+    def identity(self) -> "Draft":
+        return Draft(self.number, {key: value for key, value in self.values.items() if key in _IDENTITY})
 
     def get(self, key: str) -> str:
         return self.values.get(key, "")

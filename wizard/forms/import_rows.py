@@ -9,7 +9,7 @@ from wizard.actions.bulk_rows import Row
 from wizard.forms import spreadsheets
 from wizard.forms.import_cells import clean
 from wizard.forms.import_columns import PASSED_OVER, Column, Problem, letter, recognise
-from wizard.forms.import_matching import Draft, Matcher
+from wizard.forms.import_matching import IDENTITY, Draft, Matcher
 
 _CHUNK = 500
 MAX_PROBLEMS = 500
@@ -51,10 +51,9 @@ def plan(file: IO[bytes], *, size: int) -> Plan:
     drafts = [reader.read(number, cells) for number, cells in numbered]
     if not drafts:
         raise spreadsheets.Unreadable("The file has headings and no rows below them.")
-    matcher, wrong = Matcher(drafts), {problem.row for problem in reader.problems}
-    sound = [draft for draft in drafts if draft.number not in wrong]
+    matcher, known = Matcher(drafts), list(reader.recognisable(drafts))
     rows = [
-        row for start in range(0, len(sound), _CHUNK) for row in matcher.match(sound[start : start + _CHUNK])
+        row for start in range(0, len(known), _CHUNK) for row in matcher.match(known[start : start + _CHUNK])
     ]
     problems = sorted([*reader.problems, *matcher.problems], key=lambda problem: problem.row)
     return _refused(problems) if problems else Plan(rows)
@@ -86,6 +85,17 @@ class _Reader:
                 values[column.key] = value
                 self._once(number, column, value)
         return self._with_guide(Draft(number, values))
+
+    def recognisable(self, drafts: Sequence[Draft]) -> Iterator[Draft]:
+        """A row that is wrong elsewhere is matched by its name too, so that its other mistakes are told as well."""
+        wrong: dict[int, set[str]] = {}
+        for problem in self.problems:
+            wrong.setdefault(problem.row, set()).add(problem.column)
+        for draft in drafts:
+            if draft.number not in wrong:
+                yield draft
+            elif wrong[draft.number].isdisjoint(IDENTITY):
+                yield draft.identity
 
     def _stray(self, number: int, place: int, text: str) -> None:
         if text:

@@ -17,6 +17,11 @@ def manages_people(context: template.Context) -> bool:
     return access.may_everywhere(context["request"], Permission.MANAGE_PEOPLE)
 
 
+@register.simple_tag(takes_context=True)
+def may_audit(context: template.Context) -> bool:
+    return access.may_everywhere(context["request"], Permission.AUDIT)
+
+
 @register.filter
 def role_label(role: str) -> str:
     return Role(role).label

@@ -5,18 +5,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from wizard import access, guides, history
+from wizard import access, guides
 from wizard.actions import onboardings as actions
 from wizard.guides.spec import Field
 from wizard.models import HistoryEvent
 from wizard.progress import StepStatus
 from wizard.roles import Permission
-from wizard.tags import sentence
+from wizard.views import events
 from wizard.views.answers import spoken
 from wizard.views.collaboration import arrangements
 from wizard.views.pages import Page, label, overall
-
-EVENTS_A_PAGE = 100
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,45 +87,12 @@ def _review_row(page: Page, field: Field, url: str) -> ReviewRow:
     return ReviewRow(field.label, spoken(field, page.snapshot.answers.get(field.id, "")), url)
 
 
-@dataclass(frozen=True, slots=True)
-class IntegrityLine:
-    ok: bool
-    count: int
-    text: str
-
-
 @require_safe
 @login_required
 def history_page(request: HttpRequest, slug: str, guide_id: str) -> HttpResponse:
     scope = access.onboarding(request, slug, guide_id, Permission.VIEW_HISTORY)
-    page = Page(request, scope, "onboarding-history")
-    events = HistoryEvent.objects.filter(about=scope.onboarding.about).order_by("-sequence")
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 18:
-        events = events.filter(sequence__lt=int(before))
-    shown = list(events[: EVENTS_A_PAGE + 1])
-    older = f"?before={shown[EVENTS_A_PAGE - 1].sequence}" if len(shown) > EVENTS_A_PAGE else ""
-    context = page.context(
-        events=[EventLine(event) for event in shown[:EVENTS_A_PAGE]],
-        older_url=older,
-        integrity=_integrity(scope.customer.stream),
+    context = Page(request, scope, "onboarding-history").context(
+        **events.part(request, HistoryEvent.objects.filter(about=scope.onboarding.about)),
+        integrity=events.integrity(scope.customer.stream, "This customer's"),
     )
     return render(request, "onboarding/history.html", context)
-
-
-class EventLine:
-    """An event as the page shows it."""
-
-    def __init__(self, event: HistoryEvent) -> None:
-        self.at, self.actor, self.address = event.at, event.actor, event.address
-        self.tag, self.sequence = event.tag, event.sequence
-        self.sentence = sentence(event.tag, event.facts)
-
-
-def _integrity(stream: str) -> IntegrityLine:
-    found = history.verify(stream)
-    if found.broken is None:
-        text = f"This customer's history is unbroken: {found.count} events, each linked to the one before."
-        return IntegrityLine(True, found.count, text)
-    text = f"This customer's history was changed after it was written: event {found.broken.sequence} was {found.broken.reason}."
-    return IntegrityLine(False, found.count, text)
