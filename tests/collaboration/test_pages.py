@@ -84,7 +84,7 @@ def test_it_keeps_a_due_date_that_has_passed(browser: Client, onboarding: Onboar
     Onboarding.objects.update(due_date="2020-01-01")
     shown = {"due_date": "2020-01-01", "initial-due_date": "2020-01-01", "owner": dana.pk}
     assert browser.post(url("arrange"), shown).status_code == 302
-    assert "overdue" in text(browser.get(url("onboarding")))
+    assert " days late" in text(browser.get(url("onboarding")))
 
 
 def test_it_keeps_an_owner_who_may_not_do_the_work_any_more(
