@@ -81,7 +81,8 @@ class Standing(models.Model):
     own transaction, and the sweep at `refresh_at`, when time alone changes something (a wait ends, a proof grows old).
 
     `overall` and the values of `groups` are names of Status in small letters; `groups` maps the ids of the guide's
-    groups to them, and "checks". `band` is where the picture of the fleet counts it. `blocking_step` is what it needs next: the id of a step, "checks", or "".
+    groups to them, and "checks". `band` is where the picture of the fleet counts it, and "" where there is nothing to
+    count. `blocking_step` is what it needs next: the id of a step, "checks", or "".
     `blocking_reason` says why that cannot simply be done, and is "" where it can. `proven_at` is the oldest green
     verdict. `name`, `urgency`, `due_order` and `proof_order` are what lists are sorted by: there are no gaps in them.
     """

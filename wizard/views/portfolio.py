@@ -84,7 +84,7 @@ def _picture(powers: Powers, today: FleetSample, shown: str) -> dict[str, Any]:
         return {}
     past = FleetSample.objects.filter(day__gte=fleet_picture.window(today.day), day__lt=today.day)
     tiles = [
-        Link(str(SHOWS[band][0]), f"?{Filters(show=band).query()}", getattr(today, band), shown == band)
+        Link(SHOWS[band][0], f"?{Filters(show=band).query()}", getattr(today, band), shown == band)
         for band in BANDS
     ]
     return {

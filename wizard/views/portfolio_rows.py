@@ -23,7 +23,6 @@ class Shown:
 
     tone: str
     word: str
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
