@@ -60,8 +60,8 @@ format: $(VENV)/.installed-dev ## Format code and templates
 	-$(BIN)/djlint templates --reformat --quiet
 
 lock: $(VENV)/.installed-dev ## Write requirements*.txt anew from requirements*.in (UPGRADE=--upgrade for newer versions)
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(UPGRADE) requirements.in -o requirements.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(UPGRADE) requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-header --python-version 3.11 $(UPGRADE) requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-header --python-version 3.11 $(UPGRADE) requirements-dev.in -o requirements-dev.txt
 
 secrets: ## Write the secret files that docker-compose.yml mounts, once
 	@sh scripts/make_secrets.sh

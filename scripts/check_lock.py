@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-PINNED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)(?:\[[^]]*\])?==(?P<version>[^ ;\\]+)", re.MULTILINE)
+PINNED = re.compile(
+    r"^(?P<name>[A-Za-z0-9._-]+)(?:\[(?P<extras>[^]]*)\])?==(?P<version>[^ ;\\]+)", re.MULTILINE
+)
 
 
 def wanted(name: str) -> list[Requirement]:
@@ -25,9 +27,7 @@ def wanted(name: str) -> list[Requirement]:
 
 def problems(source: str, lock: str) -> list[str]:
     text = (ROOT / lock).read_text(encoding="utf-8")
-    pinned: dict[str, str] = {
-        canonicalize_name(found["name"]): found["version"] for found in PINNED.finditer(text)
-    }
+    pinned = {canonicalize_name(found["name"]): found for found in PINNED.finditer(text)}
     asked = wanted(source)
     answers = [_problem(requirement, pinned, lock) for requirement in asked]
     names = {canonicalize_name(requirement.name) for requirement in asked}
@@ -37,12 +37,15 @@ def problems(source: str, lock: str) -> list[str]:
     return [answer for answer in answers if answer]
 
 
-def _problem(requirement: Requirement, pinned: Mapping[str, str], lock: str) -> str:
-    version = pinned.get(canonicalize_name(requirement.name))
-    if version is None:
+def _problem(requirement: Requirement, pinned: Mapping[NormalizedName, re.Match[str]], lock: str) -> str:
+    found = pinned.get(canonicalize_name(requirement.name))
+    if found is None:
         return f"{lock} does not pin {requirement.name}"
-    if not requirement.specifier.contains(version):
-        return f"{lock} pins {requirement.name} {version}, which is not {requirement.specifier}"
+    if not requirement.specifier.contains(found["version"]):
+        return f"{lock} pins {requirement.name} {found['version']}, which is not {requirement.specifier}"
+    # Without its extras the line does not hold for a package asked for with them: pip takes the newest, and stops.
+    if requirement.extras - {extra.strip() for extra in (found["extras"] or "").split(",")}:
+        return f"{lock} pins {requirement.name} without its extras"
     return ""
 
 
