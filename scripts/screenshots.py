@@ -25,7 +25,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # The path and the height of each picture. Of the sample customers one waits for its new key to be 30 minutes old,
 # and of another the Access Key has expired.
 PICTURES = {
-    "customers": ("/", 620),
+    "customers": ("/", 900),
     "step": ("/customers/juniper-row-clinics/mimecast-api1/steps/7/", 960),
     "checks": ("/customers/kestrel-freight/mimecast-api1/checks/", 1490),
 }

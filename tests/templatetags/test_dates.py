@@ -2,6 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from wizard.templatetags import dates, wizard_ui
 
@@ -11,17 +12,17 @@ TODAY = date(2026, 5, 12)
 @pytest.mark.parametrize(
     ("days", "tone", "words"),
     [
-        (-40, "problem", "2 Apr</time>, 40 days late"),
-        (-1, "problem", "11 May</time>, 1 day late"),
-        (0, "caution", "12 May</time>, today"),
-        (1, "caution", "13 May</time>, tomorrow"),
-        (3, "caution", "15 May</time>, in 3 days"),
+        (-40, "problem", "2 Apr, 40 days late"),
+        (-1, "problem", "11 May, 1 day late"),
+        (0, "caution", "12 May, today"),
+        (1, "caution", "13 May, tomorrow"),
+        (3, "caution", "15 May, in 3 days"),
     ],
 )
 def test_it_is_red_once_it_is_over_and_amber_three_days_before(days: int, tone: str, words: str) -> None:
     html = dates.due_tag(TODAY + timedelta(days=days), today=TODAY)
     assert f"pill-{tone}" in html
-    assert words in html
+    assert words in strip_tags(html)
 
 
 @pytest.mark.parametrize(("days", "settled"), [(4, False), (400, False), (-1, True), (0, True)])

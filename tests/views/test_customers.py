@@ -123,4 +123,4 @@ def test_it_says_until_when_an_onboarding_waits(staff: Client, guide: Guide) -> 
     values = {"service_account": "a@acme.example", "account_code": "CUK01A001", "region": "eu"}
     keys = dict.fromkeys(("application_id", "application_key"), "c1c1c1c1-1111-4222-8333-444444444444")
     demo._tell(demo.Story("ACME", "R", done=others, key_minutes_ago=8), guide, {**values, **keys})
-    assert "Waiting until" in text(staff.get("/"))
+    assert "New key ready at <time" in text(staff.get("/"))
