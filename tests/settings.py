@@ -5,6 +5,7 @@ new, empty folder, so that nothing of a developer's own installation reaches a t
 import base64
 import os
 import tempfile
+from urllib.parse import urlsplit, urlunsplit
 
 from onboarding import environment
 
@@ -12,6 +13,11 @@ for name in environment.NAMES:
     if name not in {"DATABASE_URL", "REDIS_URL"}:
         os.environ.pop(name, None)
         os.environ.pop(f"{name}_FILE", None)
+if (worker := os.environ.get("PYTEST_XDIST_WORKER", "")) and os.environ.get("REDIS_URL"):
+    # Each worker has a database of its own, as pytest-django gives it on PostgreSQL.
+    url = urlsplit(os.environ["REDIS_URL"])
+    number = (int(url.path.strip("/") or 0) + int(worker.removeprefix("gw"))) % 16
+    os.environ["REDIS_URL"] = urlunsplit(url._replace(path=f"/{number}"))
 folder = tempfile.TemporaryDirectory(prefix="onboarding-tests-")
 os.environ |= {
     "DATA_DIR": folder.name,

@@ -28,7 +28,10 @@ def test_it_closes_the_link_once_anybody_can_sign_in() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("token", ["", "setup", signing.dumps("setup", salt="another")])
+@pytest.mark.parametrize(
+    "token",
+    ["", "setup", pytest.param(signing.dumps("setup", salt="another"), id="signed for something else")],
+)
 def test_it_refuses_a_link_that_this_installation_did_not_make(token: str) -> None:
     with pytest.raises(SetupClosed):
         create(token=token, email="a@mssp.example")

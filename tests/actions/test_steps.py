@@ -140,7 +140,7 @@ def test_it_ticks_nothing_that_the_step_does_not_have(onboarding: Onboarding, gu
     assert tick(onboarding, guide, 99).ticks == []
 
 
-@pytest.mark.parametrize("last", VALUES.keys() - {"service_account"})
+@pytest.mark.parametrize("last", sorted(VALUES.keys() - {"service_account"}))
 def test_it_asks_for_a_run_when_the_last_needed_value_arrives(
     last: str, onboarding: Onboarding, guide: Guide
 ) -> None:
@@ -191,7 +191,9 @@ def test_it_overrides_a_wait_once_and_records_what_was_left(complete: Onboarding
     assert HistoryEvent.objects.get(tag="wait:overridden").facts["minutes_left"] == 30
 
 
-@pytest.mark.parametrize("created", ["", (timezone.now() - timedelta(minutes=31)).isoformat()])
+@pytest.mark.parametrize(
+    "created", ["", pytest.param((timezone.now() - timedelta(minutes=31)).isoformat(), id="31 minutes ago")]
+)
 def test_it_overrides_no_wait_that_is_not_running(created: str, complete: Onboarding, guide: Guide) -> None:
     fill(complete, guide, {"application_key_created_at": created})
     assert not override(complete, guide)
