@@ -1,6 +1,10 @@
+"""`python -m bench` measures all; `python -m bench imports` only that."""
+
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+
+import django
 
 from bench import Figure
 
@@ -42,9 +46,18 @@ def table(figures: Iterable[Figure]) -> str:
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onboarding.settings")
-    for measure in MEASUREMENTS:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    django.setup()
+    for measure in _wanted(sys.argv[1:]):
         sys.stdout.write(table(measure()) + "\n")
+        sys.stdout.flush()
+
+
+def _wanted(names: Sequence[str]) -> list[Callable[[], list[Figure]]]:
+    known = {measure.__name__: measure for measure in MEASUREMENTS}
+    if unknown := set(names) - set(known):
+        sys.exit(f"Nothing is measured by the name of {', '.join(unknown)}; there are {', '.join(known)}.")
+    return [known[name] for name in names or known]
 
 
 if __name__ == "__main__":

@@ -18,16 +18,6 @@ from bench import Figure
 SMALL, LARGE, ROUNDS, TURN = 100, 10_000, 10, 6
 _EMAIL = "op0@mssp.example"  # an owner of the seeded fleet
 
-# Nothing has been collected or is served here; the pages are the same but for the names of their files.
-_SETTINGS: dict[str, Any] = {
-    "ALLOWED_HOSTS": ["testserver"],
-    "SECURE_SSL_REDIRECT": False,
-    "STORAGES": {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    },
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -71,11 +61,7 @@ def pages(middle: str = "") -> list[Page]:
 
 
 def portfolio_figures() -> list[Figure]:
-    import django
-    from django.test.utils import override_settings
-
-    django.setup()
-    with override_settings(**_SETTINGS), _databases() as (small, large):
+    with _databases() as (small, large):
         return [figure for page in pages() for figure in _figures(page, small, large)]
 
 

@@ -45,7 +45,8 @@ def running_figures() -> list[Figure]:
 
 def _environ(data_dir: Path, mimecast: Simulator) -> dict[str, str]:
     """Nothing of an installation that this shell is set up for: its database is no place for a bench."""
-    kept = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in NAMES}
+    ours = {*NAMES, "DJANGO_SETTINGS_MODULE"}
+    kept = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in ours}
     return {
         **kept,
         "DATA_DIR": str(data_dir),

@@ -127,10 +127,7 @@ def rename(customer: Customer) -> None:
 
 def index(customers: Iterable[Customer]) -> None:
     """Write the words by which they are found; words that are there already stay."""
-    SearchWord.objects.bulk_create(
-        (SearchWord(customer=one, word=word) for one in customers for word in sorted(_words(one))),
-        ignore_conflicts=True,
-    )
+    SearchWord.objects.add((one.pk, word) for one in customers for word in sorted(_words(one)))
 
 
 def _words(customer: Customer) -> set[str]:

@@ -7,8 +7,9 @@ from wizard.models.notices import Notice
 from wizard.models.onboardings import Credential, Onboarding, StepProgress
 from wizard.models.people import Membership, User
 from wizard.models.rechecks import Recheck, RecheckItem
+from wizard.models.search import SearchWord
 from wizard.models.secret_links import SecretLink
-from wizard.models.standings import FleetSample, SavedView, SearchWord, Standing
+from wizard.models.standings import FleetSample, SavedView, Standing
 from wizard.models.tokens import ApiToken, IdempotencyKey
 from wizard.models.verifications import Check, Finding, VerificationRun
 

@@ -6,21 +6,20 @@ from django.db import models
 from django.db.models import Q
 
 from wizard.models.customers import Customer
-from wizard.models.lookups import Prefix
+from wizard.models.lookups import Among
 from wizard.models.onboardings import Onboarding
+from wizard.models.search import SearchWord
 from wizard.roles import Permission, Role
-from wizard.values.words import LONGEST, words
+from wizard.values.words import words
 
 if TYPE_CHECKING:
     from wizard.models.people import User
-
-models.CharField.register_lookup(Prefix)
 
 NONE = "none"  # the status of a customer without an onboarding
 NO_DATE = date(9999, 1, 1)
 NO_MOMENT = datetime(9999, 1, 1, tzinfo=UTC)
 BLOCKED = Q(blocking_reason__gt="")
-_MOST_WORDS, _FEW = 8, 500
+_MOST_WORDS, _FEW = 8, 1500
 FOR_CUSTOMER = Q(waiting_for_customer=True)
 IN_WAIT = Q(waiting_until__isnull=False)
 
@@ -37,7 +36,7 @@ class StandingQuerySet(models.QuerySet["Standing"]):
     def matching(self, text: str) -> "StandingQuerySet":
         """Customers that have, for each word of the text, a word that begins with it. Asks at once which those are.
 
-        A planner that is told a few hundred of them goes straight there; of more it need not read far to fill a page.
+        A planner that is told which goes straight there; where they are many, a page is full after a short read.
         """
         told = sorted(words(text)[:_MOST_WORDS], key=len, reverse=True)
         if not told:
@@ -46,9 +45,9 @@ class StandingQuerySet(models.QuerySet["Standing"]):
         for word in told[1:]:
             found = found.filter(customer__in=SearchWord.objects.filter(word__prefix=word).values("customer"))
         few = list(found.values_list("customer", flat=True).distinct()[: _FEW + 1])
-        return self.filter(
-            Q(customer__in=few) if len(few) <= _FEW else Q(customer__in=found.values("customer"))
-        )
+        if len(few) <= _FEW:
+            return self.filter(Among("customer", few))
+        return self.filter(customer__in=found.values("customer"))
 
     def started(self) -> "StandingQuerySet":
         return self.filter(onboarding__isnull=False)
@@ -150,19 +149,6 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.overall}"
-
-
-class SearchWord(models.Model):
-    """A word by which a customer is found, from its name, short name, reference or contact (`values.words`)."""
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="search_words")
-    word = models.CharField(max_length=LONGEST, db_index=True)
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=("customer", "word"), name="search_word_once"),)
-
-    def __str__(self) -> str:
-        return self.word
 
 
 class SavedView(models.Model):

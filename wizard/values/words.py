@@ -11,9 +11,14 @@ _WORD = re.compile(r"[^\W_]+")
 
 def words(text: str) -> list[str]:
     """In order and without repetition, never more than a few dozen."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in spread if not unicodedata.combining(letter))
-    return list(dict.fromkeys(word[:LONGEST] for word in _WORD.findall(plain)))[:_MOST]
+    return list(dict.fromkeys(word[:LONGEST] for word in _WORD.findall(_plain(text.casefold()))))[:_MOST]
+
+
+def _plain(text: str) -> str:
+    if text.isascii():  # nearly all of them, and an import asks for many thousands
+        return text
+    spread = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in spread if not unicodedata.combining(letter))
 
 
 def words_of(texts: Iterable[str]) -> set[str]:
