@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TypeVar
 
 _Item = TypeVar("_Item")
@@ -228,6 +229,7 @@ def split_ref(ref: str) -> tuple[str, str]:
     return step_id, number
 
 
+@lru_cache(maxsize=4096)  # a page of one onboarding asks a hundred times, an import half a million
 def _any_match(text: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatchcase(text, pattern) for pattern in patterns)
 
