@@ -29,6 +29,7 @@ from wizard.actions import sign_on
 from wizard.history import Actor
 from wizard.models import User
 from wizard.roles import Role
+from wizard.views import sign_on as sign_on_pages
 
 _PEOPLE = "people"  # in the place of a customer, for what the vault seals of people
 
@@ -40,7 +41,17 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
         return False
 
     def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
-        return not access.recently_authenticated(context.request)
+        """By its own rules allauth asks nobody who has neither a password nor a second factor here."""
+        access.require_confirmation(context.request)
+        return False
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """The single sign-on comes last. Who has nothing to show at all is told there what to do."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if isinstance(user, User) and (not ways or access.comes_by_sign_on(user)):
+            url = reverse("confirm-by-sign-on")
+            ways.append({"id": "single_sign_on", "description": "Use the single sign-on", "url": url})
+        return ways
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Who comes by single sign-on is told so: a password would open this after the account there is closed."""
@@ -106,9 +117,20 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
         claims = _claims(sociallogin)
         roles = roles_of(claims.get(sign.group_claim), sign)
         actor = Actor("single sign-on", getattr(request, "request_id", ""), access.address(request))
-        if not sociallogin.is_existing:
+        confirms = sign_on_pages.CONFIRMS in sociallogin.state
+        if not (sociallogin.is_existing or confirms):
             sociallogin.connect(request, self._person(request, claims, roles, actor))
-        sign_on.follow_groups(user=sociallogin.user, roles=roles, by=actor)
+        if sociallogin.is_existing:
+            sign_on.follow_groups(user=sociallogin.user, roles=roles, by=actor)
+        if confirms:
+            raise ImmediateHttpResponse(sign_on_pages.returned(request, sociallogin))
+
+    def on_authentication_error(
+        self, request: HttpRequest, *_: Any, extra_context: dict[str, Any] | None = None, **__: Any
+    ) -> None:
+        state = (extra_context or {}).get("state") or {}
+        if sign_on_pages.CONFIRMS in state and request.user.is_authenticated:
+            raise ImmediateHttpResponse(sign_on_pages.stopped(request, state.get("next", "")))
 
     def _person(
         self, request: HttpRequest, claims: dict[str, Any], roles: sign_on.Roles, actor: Actor

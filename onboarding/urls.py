@@ -10,6 +10,7 @@ from allauth.usersessions import urls as usersessions
 from django.urls import include, path, re_path
 
 from wizard.views import account as own
+from wizard.views import sign_on
 
 account_urls = [
     path("login/", account.login, name="account_login"),
@@ -34,6 +35,8 @@ account_urls = [
     path("2fa/", include(mfa)),
     path("sessions/", include(usersessions)),
     path("sign-on/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("sign-on/confirm/", sign_on.confirm, name="confirm-by-sign-on"),
+    path("sign-on/again/", sign_on.again, name="sign-on-again"),
     path("sign-on/error/", social.login_error, name="socialaccount_login_error"),
     path("", include(openid_connect)),  # oidc/sso/login/ and its callback
 ]

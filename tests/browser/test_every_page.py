@@ -33,6 +33,7 @@ NO_PAGES = {
     *("invitation-revoke", "role-take", "person-deactivate", "person-reactivate", "person-sign-out"),
     *("second-factor-reset", "sign-out-everywhere"),
     *("mfa_login_webauthn", "mfa_download_recovery_codes", "openid_connect_login", "openid_connect_callback"),
+    "sign-on-again",
     # Only with a second factor: test_second_factor.py looks at them.
     *("mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp"),
     *("mfa_view_recovery_codes", "mfa_remove_webauthn", "mfa_edit_webauthn"),

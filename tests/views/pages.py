@@ -107,6 +107,8 @@ ARGUMENTS: dict[str, list[tuple[str | int, ...]]] = {
     "openid_connect_callback": [("sso",)],
     "socialaccount_login_cancelled": [()],
     "socialaccount_login_error": [()],
+    "confirm-by-sign-on": [()],
+    "sign-on-again": [()],
     "account_login": [()],
     "account_logout": [()],
     "account_inactive": [()],

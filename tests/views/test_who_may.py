@@ -113,6 +113,8 @@ GET = {
     "openid_connect_callback": NO_SINGLE_SIGN_ON,
     "socialaccount_login_cancelled": ANYBODY,
     "socialaccount_login_error": dict.fromkeys(PEOPLE, 401),
+    "confirm-by-sign-on": SIGNED_IN,
+    "sign-on-again": ALL_AWAY,
     "tokens": SIGNED_IN,
     "token-new": SIGNED_IN,
     "token-revoke": NOT_BY_GET,
@@ -171,6 +173,7 @@ ONLY_READ = (
     *("link-open", "link", "link-verdicts"),
     *("people", "roles", "account", "installation-history"),
     *("tokens", "api-document", "api-unknown"),
+    *("confirm-by-sign-on", "sign-on-again"),
     *(name for name in API if name not in POST),
 )
 # These are allauth's own and concern the person who asks alone.
