@@ -266,6 +266,10 @@ def _revoke_token(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(tokens.revoke, token=_create_token()().token, by=TESTS)
 
 
+def _revoke_tokens(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(tokens.revoke_all, user=_create_token()().token.user, by=TESTS)
+
+
 def _create_service(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(tokens.create_service, name="Tickets", role=Role.AUDITOR, by=TESTS)
 
@@ -427,6 +431,7 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "verifications.supersede": _supersede,
     "tokens.create": _create_token,
     "tokens.revoke": _revoke_token,
+    "tokens.revoke_all": _revoke_tokens,
     "tokens.create_service": _create_service,
 }
 READING = {

@@ -6,6 +6,7 @@ from contextlib import suppress
 from django.db import transaction
 
 from wizard import history
+from wizard.actions import tokens
 from wizard.actions.invitations import accept
 from wizard.actions.people import LastAdministrator, give_role, take_role
 from wizard.history import Actor
@@ -35,7 +36,10 @@ def admit(*, email: str, name: str, roles: Roles, by: Actor) -> User:
 
 @transaction.atomic
 def follow_groups(*, user: User, roles: Roles, by: Actor) -> None:
-    """Gives what the groups say and takes what they no longer say. A role that was given by hand stays as it is."""
+    """Gives what the groups say and takes what they no longer say. A role that was given by hand stays as it is.
+
+    Who has no role left has lost the access, and the API tokens with it.
+    """
     held = {
         row.customer.slug if row.customer else "": row for row in user.memberships.select_related("customer")
     }
@@ -45,6 +49,8 @@ def follow_groups(*, user: User, roles: Roles, by: Actor) -> None:
     for slug, role in roles.items():
         if slug not in held or held[slug].by_group:
             _give(user, slug, role, by)
+    if held and not user.is_superuser and not user.memberships.exists():
+        tokens.revoke_all(user=user, by=by)
 
 
 def _give(user: User, slug: str, role: Role, by: Actor) -> None:

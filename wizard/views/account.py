@@ -56,11 +56,18 @@ def no_password(request: HttpRequest) -> HttpResponse:
     return render(request, "people/no_password.html")
 
 
+def _ended(tokens: int) -> str:
+    counted = f"{tokens} API tokens are" if tokens > 1 else "Your API token is"
+    return f" {counted} revoked." if tokens else ""
+
+
 @require_POST
 @login_required
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """This browser as well."""
-    sessions.sign_out_everywhere(user=access.person(request), by=access.actor(request))
+    with_tokens = "tokens" in request.POST
+    user, by = access.person(request), access.actor(request)
+    ended = sessions.sign_out_everywhere(user=user, by=by, with_tokens=with_tokens)
     request.session.flush()
-    messages.success(request, "You are signed out everywhere.")
+    messages.success(request, f"You are signed out everywhere.{_ended(ended)}")
     return redirect("account_login")

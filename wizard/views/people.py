@@ -165,9 +165,10 @@ def reactivate(request: HttpRequest, number: int) -> HttpResponse:
 def sign_out(request: HttpRequest, number: int) -> HttpResponse:
     access.require_everywhere(request, Permission.MANAGE_PEOPLE)
     user = get_object_or_404(User, pk=number)
-    return _try(
-        request, user, partial(sessions.sign_out_everywhere, user=user), f"{user} is signed out everywhere."
-    )
+    with_tokens = "tokens" in request.POST
+    action = partial(sessions.sign_out_everywhere, user=user, with_tokens=with_tokens)
+    done = f"{user} is signed out everywhere{', and their API tokens are revoked' if with_tokens else ''}."
+    return _try(request, user, action, done)
 
 
 @require_POST
