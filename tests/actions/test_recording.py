@@ -237,6 +237,12 @@ def _withdraw_link(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(secret_links.withdraw, link=_link(onboarding, guide), by=TESTS)
 
 
+def _withdraw_links(onboarding: Onboarding, guide: Guide) -> Action:
+    maker = User.objects.create_superuser("maker@mssp.example")
+    SecretLink.objects.filter(pk=_link(onboarding, guide).pk).update(created_by=maker.email)
+    return partial(secret_links.withdraw_all, maker=maker, by=TESTS)
+
+
 def _make_code(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(secret_links.make_code, link=_link(onboarding, guide), by=TESTS)
 
@@ -394,6 +400,7 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "people.create_administrator": _administrator,
     "secret_links.make": _make_link,
     "secret_links.withdraw": _withdraw_link,
+    "secret_links.withdraw_all": _withdraw_links,
     "secret_links.make_code": _make_code,
     "filling.fill": _fill,
     "secret_links.confirm": _confirm_code,
