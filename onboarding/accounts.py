@@ -24,8 +24,8 @@ from requests import Session
 from onboarding.provider_session import ProviderSession
 from onboarding.single_sign_on import SignOn
 from wizard import access, mails, vault
+from wizard.actions import passwords, sign_on
 from wizard.actions import sessions as session_actions
-from wizard.actions import sign_on
 from wizard.history import Actor
 from wizard.models import User
 from wizard.roles import Role
@@ -55,7 +55,7 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Who comes by single sign-on is told so: a password would open this after the account there is closed."""
-        letter = "password_reset_key" if user.has_usable_password() else "no_password"
+        letter = "password_reset_key" if passwords.takes_one(user) else "no_password"
         self.send_mail(f"account/email/{letter}", email, context)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

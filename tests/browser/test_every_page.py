@@ -31,6 +31,7 @@ NO_PAGES = {
     *("import-panel", "import-discard", "import-example", "customers-export"),
     *("secret-link-withdraw", "link-open", "link-code", "link-verdicts"),
     *("invitation-revoke", "role-take", "person-deactivate", "person-reactivate", "person-sign-out"),
+    "password-link",
     *("second-factor-reset", "sign-out-everywhere"),
     *("mfa_login_webauthn", "mfa_download_recovery_codes", "openid_connect_login", "openid_connect_callback"),
     "sign-on-again",

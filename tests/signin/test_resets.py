@@ -16,7 +16,7 @@ NEW = "quiet copper lantern"
 
 
 @pytest.fixture
-def fay(db: None) -> User:
+def fay(db: None, sign_on: None) -> User:
     """Comes by single sign-on and has no password here."""
     return User.objects.create_user("fay@acme.example")
 
@@ -39,7 +39,7 @@ def test_it_gives_none_to_who_comes_by_single_sign_on(client: Client, fay: User)
     """It would open this past the provider's second factor, and after the account there is closed."""
     ask(client, fay.email)
     assert "/password/reset/key/" not in str(mail.outbox[0].body)
-    assert "you sign in with single sign-on" in str(mail.outbox[0].body)
+    assert "you sign in with Acme login" in str(mail.outbox[0].body)
 
 
 def test_it_answers_alike_whether_there_is_an_account_or_not(client: Client, alice: User, fay: User) -> None:

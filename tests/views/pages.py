@@ -82,6 +82,7 @@ ARGUMENTS: dict[str, list[tuple[str | int, ...]]] = {
     "role-take": [(NOBODY, 0)],
     "person-deactivate": [(NOBODY,)],
     "person-reactivate": [(NOBODY,)],
+    "password-link": [(NOBODY,)],
     "person-sign-out": [(NOBODY,)],
     "second-factor-reset": [(NOBODY,)],
     "installation-history": [()],

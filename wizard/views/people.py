@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wizard import access, invitation_letters, mails
-from wizard.actions import invitations, people, sessions
+from wizard.actions import invitations, passwords, people, sessions
 from wizard.forms.people import InviteForm, RoleForm
 from wizard.models import Invitation, Membership, User
 from wizard.models.people import UserQuerySet
@@ -122,6 +122,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         "person": user,
         "form": form,
         "is_oneself": user == request.user,
+        "takes_password": passwords.takes_one(user),
     }
     return render(request, "people/person.html", context, status=422 if form.is_bound else 200)
 
