@@ -15,6 +15,7 @@ from wizard import access, signins
 from wizard.actions import invitations, sessions
 from wizard.forms.people import JoinForm
 from wizard.history import Actor
+from wizard.models import Invitation, User
 
 
 @never_cache
@@ -24,6 +25,8 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
     """Open to whoever holds an invitation's link, once."""
     try:
         invitation = invitations.find(token)
+        if request.user.is_authenticated or _is_here(invitation):
+            return render(request, "people/join_here.html", {"invitation": invitation}, status=409)
         form = JoinForm(request.POST or None, email=invitation.email)
         if not form.is_valid():
             context = {"form": form, "invitation": invitation}
@@ -33,6 +36,11 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
     except invitations.InvitationClosed:
         return render(request, "people/join_closed.html", status=404)
     return signins.sign_in(request, user)
+
+
+def _is_here(invitation: Invitation) -> bool:
+    """They came by single sign-on, or the account was made on the server, since they were invited."""
+    return User.objects.filter(email=invitation.email).exists()
 
 
 @require_safe

@@ -75,19 +75,24 @@ def roles(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     access.require_everywhere(request, Permission.MANAGE_PEOPLE)
     form = InviteForm(request.POST or None, initial={"customer": request.GET.get("customer", "")[:200]})
+    known: User | None = None
     if form.is_valid():
+        replaces = Invitation.objects.open().filter(email=form.cleaned_data["email"]).exists()
         try:
             invitation, token = invitations.invite(**form.cleaned_data, by=access.actor(request))
-        except invitations.AlreadyHere:
+        except invitations.AlreadyHere as here:
+            known = here.user
             form.refuse_known_address()
         else:
-            return _sent(request, invitation, token)
-    context = {"form": form, "roles": list(Role), "mail": mails.configured()}
+            return _sent(request, invitation, token, replaces=replaces)
+    context = {"form": form, "roles": list(Role), "mail": mails.configured(), "known": known}
     return render(request, "people/invite.html", context, status=422 if form.is_bound else 200)
 
 
-def _sent(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+def _sent(request: HttpRequest, invitation: Invitation, token: str, *, replaces: bool) -> HttpResponse:
     """The link goes by mail; where it cannot, it is shown this once."""
+    if replaces:
+        messages.info(request, f"The earlier invitation of {invitation.email} no longer works.")
     link = settings.BASE_URL + reverse("join", args=[token])
     if invitation_letters.send_invitation(invitation, link):
         messages.success(request, f"The invitation is on its way to {invitation.email}.")
