@@ -10,7 +10,7 @@ from allauth.usersessions import urls as usersessions
 from django.urls import include, path, re_path
 
 from wizard.views import account as own
-from wizard.views import sign_on
+from wizard.views import passwords, sign_on
 
 account_urls = [
     path("login/", account.login, name="account_login"),
@@ -20,8 +20,8 @@ account_urls = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", own.no_password, name="account_set_password"),
-    path("password/reset/", account.password_reset, name="account_reset_password"),
-    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    path("password/reset/", passwords.ask, name="account_reset_password"),
+    path("password/reset/done/", passwords.asked, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",  # the key holds hyphens too
         account.password_reset_from_key,

@@ -1,9 +1,13 @@
-"""Passwords for people who cannot help themselves: an administrator sends a link to choose one, or hands it over."""
+"""A link to choose a password: asked for by oneself, or made by an administrator who sends it or hands it over."""
 
+from collections.abc import Callable
+
+from allauth.account import views as allauth
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -17,6 +21,19 @@ from wizard.views import letters
 
 _DAYS = int(settings.PASSWORD_RESET_TIMEOUT // 86400)
 _NONE_HERE = "This person has no password here: they come by single sign-on, or have no access."
+
+
+def ask(request: HttpRequest) -> HttpResponseBase:
+    """The same page for everybody, so that it tells nothing of who has an account."""
+    return _if_mail_is_sent(request, allauth.password_reset)
+
+
+def asked(request: HttpRequest) -> HttpResponseBase:
+    return _if_mail_is_sent(request, allauth.password_reset_done)
+
+
+def _if_mail_is_sent(request: HttpRequest, view: Callable[..., HttpResponseBase]) -> HttpResponseBase:
+    return view(request) if mails.configured() else render(request, "account/password_reset_no_mail.html")
 
 
 @never_cache
