@@ -119,11 +119,15 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
         actor = Actor("single sign-on", getattr(request, "request_id", ""), access.address(request))
         confirms = sign_on_pages.CONFIRMS in sociallogin.state
         if not (sociallogin.is_existing or confirms):
-            sociallogin.connect(request, self._person(request, claims, roles, actor))
+            self._link(sociallogin, self._person(request, claims, roles, actor), actor)
         if sociallogin.is_existing:
             sign_on.follow_groups(user=sociallogin.user, roles=roles, by=actor)
         if confirms:
             raise ImmediateHttpResponse(sign_on_pages.returned(request, sociallogin))
+
+    def _link(self, sociallogin: SocialLogin, user: User, actor: Actor) -> None:
+        sociallogin.user = user
+        sign_on.link(user=user, account=sociallogin.account, issuer=_sign_on().issuer, by=actor)
 
     def on_authentication_error(
         self, request: HttpRequest, *_: Any, extra_context: dict[str, Any] | None = None, **__: Any

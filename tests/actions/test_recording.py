@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.utils import timezone
@@ -355,6 +356,11 @@ def _follow_groups(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(sign_on.follow_groups, user=_person(), roles={"acme": Role.AUDITOR}, by=TESTS)
 
 
+def _link_identity(onboarding: Onboarding, guide: Guide) -> Action:
+    account = SocialAccount(provider="sso", uid="7")
+    return partial(sign_on.link, user=_person(), account=account, issuer="https://login.example", by=TESTS)
+
+
 def _sign_out_everywhere(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(sessions.sign_out_everywhere, user=_person(), by=TESTS)
 
@@ -423,6 +429,7 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "invitations.accept": _accept,
     "sign_on.admit": _admit,
     "sign_on.follow_groups": _follow_groups,
+    "sign_on.link": _link_identity,
     "sessions.sign_out_everywhere": _sign_out_everywhere,
     "sessions.end_others": _end_others,
     "sessions.reset_second_factor": _reset_second_factor,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from wizard import history
@@ -32,6 +33,14 @@ def admit(*, email: str, name: str, roles: Roles, by: Actor) -> User:
     user = User.objects.create_user(email, None, name=name)
     history.record(Tag.PERSON_CREATED, by=by, email=user.email, role=", ".join(roles.values()))
     return user
+
+
+@transaction.atomic
+def link(*, user: User, account: SocialAccount, issuer: str, by: Actor) -> None:
+    """From now on whoever signs in there with this account is this person here."""
+    account.user = user
+    account.save()
+    history.record(Tag.IDENTITY_LINKED, by=by, email=user.email, subject=account.uid, issuer=issuer)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from wizard.roles import Permission, Role
 
 CODE_MINUTES = 10
 CODE_TRIES = 5
+_LONGEST_NAME = 254  # of somebody in the history, and of who set a value
 _OF_A_PERSON = models.Q(created_by__contains="@")  # what the command line makes is nobody's in person
 
 
@@ -61,6 +62,12 @@ class SecretLink(models.Model):
     @property
     def is_unexpired(self) -> bool:
         return self.revoked_at is None and self.expires_at > timezone.now()
+
+    @property
+    def typist(self) -> str:
+        """Who types by it, as the history names them: nobody must take them for a person who had signed in."""
+        name = f"{self.email}, by a link of {self.created_by}"
+        return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
     @property
     def tries_left(self) -> int:

@@ -142,7 +142,7 @@ def _row(link: SecretLink, page: Page, *, opens: bool) -> Row:
 
 
 def _is_from(credential: Credential, link: SecretLink) -> bool:
-    return credential.set_by == link.email and credential.set_at >= link.created_at
+    return credential.set_by == link.typist and credential.set_at >= link.created_at
 
 
 def _state(link: SecretLink, *, opens: bool, all_typed: bool) -> State:
