@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import truncate_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -27,10 +28,13 @@ from wizard import access, mails, vault
 from wizard.actions import passwords, sign_on
 from wizard.actions import sessions as session_actions
 from wizard.history import Actor
+from wizard.limits import Limit
 from wizard.models import User
 from wizard.roles import Role
 from wizard.views import sign_on as sign_on_pages
 
+# Of sign-ins as one person. One place alone has used up its own tries (60 an hour) long before.
+FROM_EVERYWHERE = Limit("sign-in", most=200, seconds=3600)
 _PEOPLE = "people"  # in the place of a customer, for what the vault seals of people
 
 
@@ -52,6 +56,18 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
             url = reverse("confirm-by-sign-on")
             ways.append({"id": "single_sign_on", "description": "Use the single sign-on", "url": url})
         return ways
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By this allauth counts five failures in five minutes. They are those of one place, so that nobody can lock a
+        person out from elsewhere.
+        """
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key} {truncate_ip(access.address(request))}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        super().pre_authenticate(request, **credentials)
+        if not FROM_EVERYWHERE.allows(str(credentials.get("email", "")).lower()):
+            raise self.validation_error("too_many_login_attempts")
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Who comes by single sign-on is told so: a password would open this after the account there is closed."""
