@@ -50,7 +50,7 @@ _NO_TIME = (
 def confirm(request: HttpRequest) -> HttpResponseBase:
     """Where somebody begins who confirms at the provider, and where what they asked for goes on afterwards."""
     place = get_next_redirect_url(request) or ""
-    if not request.session.pop(_BACK, False):
+    if not (request.session.pop(_BACK, False) and access.recently_authenticated(request)):
         return _page(request, place)
     if _is_download(place):
         # It would leave the provider's page standing in the window.
