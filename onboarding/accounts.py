@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import truncate_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -24,12 +25,16 @@ from requests import Session
 from onboarding.provider_session import ProviderSession
 from onboarding.single_sign_on import SignOn
 from wizard import access, mails, vault
+from wizard.actions import passwords, sign_on
 from wizard.actions import sessions as session_actions
-from wizard.actions import sign_on
 from wizard.history import Actor
+from wizard.limits import Limit
 from wizard.models import User
 from wizard.roles import Role
+from wizard.views import sign_on as sign_on_pages
 
+# Of sign-ins as one person. One place alone has used up its own tries (60 an hour) long before.
+FROM_EVERYWHERE = Limit("sign-in", most=200, seconds=3600)
 _PEOPLE = "people"  # in the place of a customer, for what the vault seals of people
 
 
@@ -40,11 +45,33 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
         return False
 
     def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
-        return not access.recently_authenticated(context.request)
+        """By its own rules allauth asks nobody who has neither a password nor a second factor here."""
+        access.require_confirmation(context.request)
+        return False
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """The single sign-on comes last. Who has nothing to show at all is told there what to do."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if isinstance(user, User) and (not ways or access.comes_by_sign_on(user)):
+            url = reverse("confirm-by-sign-on")
+            ways.append({"id": "single_sign_on", "description": "Use the single sign-on", "url": url})
+        return ways
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """By this allauth counts five failures in five minutes. They are those of one place, so that nobody can lock a
+        person out from elsewhere.
+        """
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key} {truncate_ip(access.address(request))}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        super().pre_authenticate(request, **credentials)
+        if not FROM_EVERYWHERE.allows(str(credentials.get("email", "")).lower()):
+            raise self.validation_error("too_many_login_attempts")
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Who comes by single sign-on is told so: a password would open this after the account there is closed."""
-        letter = "password_reset_key" if user.has_usable_password() else "no_password"
+        letter = "password_reset_key" if passwords.takes_one(user) else "no_password"
         self.send_mail(f"account/email/{letter}", email, context)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -106,9 +133,24 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
         claims = _claims(sociallogin)
         roles = roles_of(claims.get(sign.group_claim), sign)
         actor = Actor("single sign-on", getattr(request, "request_id", ""), access.address(request))
-        if not sociallogin.is_existing:
-            sociallogin.connect(request, self._person(request, claims, roles, actor))
-        sign_on.follow_groups(user=sociallogin.user, roles=roles, by=actor)
+        confirms = sign_on_pages.CONFIRMS in sociallogin.state
+        if not (sociallogin.is_existing or confirms):
+            self._link(sociallogin, self._person(request, claims, roles, actor), actor)
+        if sociallogin.is_existing:
+            sign_on.follow_groups(user=sociallogin.user, roles=roles, by=actor)
+        if confirms:
+            raise ImmediateHttpResponse(sign_on_pages.returned(request, sociallogin))
+
+    def _link(self, sociallogin: SocialLogin, user: User, actor: Actor) -> None:
+        sociallogin.user = user
+        sign_on.link(user=user, account=sociallogin.account, issuer=_sign_on().issuer, by=actor)
+
+    def on_authentication_error(
+        self, request: HttpRequest, *_: Any, extra_context: dict[str, Any] | None = None, **__: Any
+    ) -> None:
+        state = (extra_context or {}).get("state") or {}
+        if sign_on_pages.CONFIRMS in state and request.user.is_authenticated:
+            raise ImmediateHttpResponse(sign_on_pages.stopped(request, state.get("next", "")))
 
     def _person(
         self, request: HttpRequest, claims: dict[str, Any], roles: sign_on.Roles, actor: Actor

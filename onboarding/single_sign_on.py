@@ -32,6 +32,7 @@ class SignOn:
     group_claim: str
     grants: Mapping[str, Grant]
     trust_email: bool
+    provider: str = PROVIDER
 
 
 def read(env: environ.Env) -> SignOn | None:

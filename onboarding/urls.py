@@ -10,6 +10,7 @@ from allauth.usersessions import urls as usersessions
 from django.urls import include, path, re_path
 
 from wizard.views import account as own
+from wizard.views import passwords, sign_on
 
 account_urls = [
     path("login/", account.login, name="account_login"),
@@ -19,8 +20,8 @@ account_urls = [
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", own.no_password, name="account_set_password"),
-    path("password/reset/", account.password_reset, name="account_reset_password"),
-    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    path("password/reset/", passwords.ask, name="account_reset_password"),
+    path("password/reset/done/", passwords.asked, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",  # the key holds hyphens too
         account.password_reset_from_key,
@@ -34,6 +35,8 @@ account_urls = [
     path("2fa/", include(mfa)),
     path("sessions/", include(usersessions)),
     path("sign-on/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("sign-on/confirm/", sign_on.confirm, name="confirm-by-sign-on"),
+    path("sign-on/again/", sign_on.again, name="sign-on-again"),
     path("sign-on/error/", social.login_error, name="socialaccount_login_error"),
     path("", include(openid_connect)),  # oidc/sso/login/ and its callback
 ]

@@ -10,6 +10,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -26,6 +27,7 @@ from wizard.roles import Permission, Role
 
 View = Callable[..., HttpResponseBase]
 _FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+SIGNED_IN_THERE = "signed_in_there"  # in the record of a single sign-on, in seconds since 1970
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,21 @@ def address(request: HttpRequest) -> str:
 
 
 def recently_authenticated(request: HttpRequest) -> bool:
-    """Whether this person showed who they are within REAUTHENTICATION_MINUTES. True for those who cannot show it
-    here: who has neither a password nor a second factor proves it to the single sign-on.
-    """
-    user = person(request)
-    records = get_authentication_records(request, user)
-    if records and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
-        return True
-    return not get_adapter().get_reauthentication_methods(user)
+    """Whether this person showed who they are within REAUTHENTICATION_MINUTES."""
+    records = get_authentication_records(request, person(request))
+    latest = max(map(_shown_at, records), default=0.0)
+    return bool(time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+
+
+def _shown_at(record: dict[str, Any]) -> float:
+    """A provider lets people through whom it still knows, so of a single sign-on the sign-in there counts."""
+    return float(record.get(SIGNED_IN_THERE, 0) if record["method"] == "socialaccount" else record["at"])
+
+
+def comes_by_sign_on(user: User) -> bool:
+    """Whether the single sign-on is on and has an account of this person."""
+    provider = settings.SIGN_ON.provider if settings.SIGN_ON else ""
+    return bool(provider) and SocialAccount.objects.filter(user=user, provider=provider).exists()
 
 
 def require_confirmation(request: HttpRequest) -> None:

@@ -9,6 +9,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.core.cache import cache
@@ -34,6 +35,25 @@ def sign_in(request: HttpRequest, user: User) -> HttpResponseBase:
     record_authentication(request, user, "password")
     answer: HttpResponseBase = perform_login(request, user, email_verification="none")
     return answer
+
+
+def confirm_by_sign_on(request: HttpRequest, user: User, account: SocialAccount) -> None:
+    """As giving the password again, with the time that the provider tells."""
+    about = {
+        "provider": account.provider,
+        "uid": account.uid,
+        access.SIGNED_IN_THERE: signed_in_there(account),
+    }
+    record_authentication(request, user, "socialaccount", reauthenticated=True, **about)
+
+
+def signed_in_there(account: SocialAccount) -> float:
+    """When this person signed in at the provider; 0 where the ID token does not say so."""
+    claims = account.extra_data.get("id_token") or {}
+    at = claims.get("auth_time")
+    if not isinstance(at, int | float) or str(claims.get("sub")) != account.uid:
+        return 0.0
+    return min(float(at), time.time())
 
 
 def worth_noting(about: str) -> bool:
@@ -74,8 +94,13 @@ def _started(*, request: HttpRequest, **_: Any) -> None:
 
 
 @receiver(account.user_logged_in)
-def _signed_in(*, request: HttpRequest, user: User, **_: Any) -> None:
-    methods = [str(record["method"]) for record in get_authentication_records(request, user)]
+def _signed_in(*, request: HttpRequest, user: User, sociallogin: SocialLogin | None = None, **_: Any) -> None:
+    records = get_authentication_records(request, user)
+    for record in records:
+        if sociallogin and record["method"] == "socialaccount":
+            record[access.SIGNED_IN_THERE] = signed_in_there(sociallogin.account)
+            request.session.modified = True
+    methods = [str(record["method"]) for record in records]
     note(request, Tag.SIGNED_IN, of=user, method=" and ".join(dict.fromkeys(methods)) or "link")
 
 

@@ -24,6 +24,8 @@ class Tag(StrEnum):
     SECOND_FACTOR_REFUSED = "factor:refused"
     RECOVERY_CODES_RENEWED = "codes:renewed"
     PASSWORD_CHANGED = "password:changed"  # noqa: S105  (the name of an event)
+    IDENTITY_LINKED = "identity:linked"
+    PASSWORD_OFFERED = "password:offered"  # noqa: S105
     SIGNED_IN = "signin:done"
     SIGN_IN_FAILED = "signin:failed"
     SIGNED_OUT = "signout:done"
@@ -89,6 +91,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Tag.SECOND_FACTOR_REFUSED: "A second factor of {email} was wrong ({kind}).",
         Tag.RECOVERY_CODES_RENEWED: "Made new recovery codes.",
         Tag.PASSWORD_CHANGED: "Changed the password of {email}.",
+        Tag.IDENTITY_LINKED: "Linked {email} to the account {subject} of the single sign-on at {issuer}.",
+        Tag.PASSWORD_OFFERED: "Made a link for {email} to choose a password.",
         Tag.SIGNED_IN: "Signed in ({method}).",
         Tag.SIGN_IN_FAILED: "A sign-in as {email} failed.",
         Tag.SIGNED_OUT: "Signed out.",

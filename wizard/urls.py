@@ -11,6 +11,7 @@ from wizard.views import (
     exports,
     imports,
     onboardings,
+    passwords,
     people,
     portfolio,
     rechecks,
@@ -79,6 +80,7 @@ people_urls: list[URLPattern] = [
     path("<int:number>/roles/<int:membership>/take/", people.role_take, name="role-take"),
     path("<int:number>/deactivate/", people.deactivate, name="person-deactivate"),
     path("<int:number>/reactivate/", people.reactivate, name="person-reactivate"),
+    path("<int:number>/password-link/", passwords.offer, name="password-link"),
     path("<int:number>/sign-out/", people.sign_out, name="person-sign-out"),
     path("<int:number>/second-factor/reset/", people.reset_second_factor, name="second-factor-reset"),
 ]

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.utils import timezone
@@ -27,6 +28,7 @@ from wizard.actions import (
     imports,
     invitations,
     onboardings,
+    passwords,
     people,
     portfolio,
     rechecks,
@@ -237,6 +239,12 @@ def _withdraw_link(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(secret_links.withdraw, link=_link(onboarding, guide), by=TESTS)
 
 
+def _withdraw_links(onboarding: Onboarding, guide: Guide) -> Action:
+    maker = User.objects.create_superuser("maker@mssp.example")
+    SecretLink.objects.filter(pk=_link(onboarding, guide).pk).update(created_by=maker.email)
+    return partial(secret_links.withdraw_all, maker=maker, by=TESTS)
+
+
 def _make_code(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(secret_links.make_code, link=_link(onboarding, guide), by=TESTS)
 
@@ -264,6 +272,10 @@ def _create_token(*_: object) -> partial[tokens.Made]:
 
 def _revoke_token(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(tokens.revoke, token=_create_token()().token, by=TESTS)
+
+
+def _revoke_tokens(onboarding: Onboarding, guide: Guide) -> Action:
+    return partial(tokens.revoke_all, user=_create_token()().token.user, by=TESTS)
 
 
 def _create_service(onboarding: Onboarding, guide: Guide) -> Action:
@@ -344,6 +356,11 @@ def _follow_groups(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(sign_on.follow_groups, user=_person(), roles={"acme": Role.AUDITOR}, by=TESTS)
 
 
+def _link_identity(onboarding: Onboarding, guide: Guide) -> Action:
+    account = SocialAccount(provider="sso", uid="7")
+    return partial(sign_on.link, user=_person(), account=account, issuer="https://login.example", by=TESTS)
+
+
 def _sign_out_everywhere(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(sessions.sign_out_everywhere, user=_person(), by=TESTS)
 
@@ -390,6 +407,7 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "people.create_administrator": _administrator,
     "secret_links.make": _make_link,
     "secret_links.withdraw": _withdraw_link,
+    "secret_links.withdraw_all": _withdraw_links,
     "secret_links.make_code": _make_code,
     "filling.fill": _fill,
     "secret_links.confirm": _confirm_code,
@@ -400,6 +418,7 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "portfolio.delete_view": _delete_view,
     "rechecks.start": _start_recheck,
     "rechecks.ask_next": _ask_next,
+    "passwords.offer": lambda *_: partial(passwords.offer, user=_person(), by=TESTS),
     "people.give_role": _give_role,
     "people.take_role": _take_role,
     "people.make_ordinary": _make_ordinary,
@@ -410,6 +429,7 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "invitations.accept": _accept,
     "sign_on.admit": _admit,
     "sign_on.follow_groups": _follow_groups,
+    "sign_on.link": _link_identity,
     "sessions.sign_out_everywhere": _sign_out_everywhere,
     "sessions.end_others": _end_others,
     "sessions.reset_second_factor": _reset_second_factor,
@@ -427,6 +447,7 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "verifications.supersede": _supersede,
     "tokens.create": _create_token,
     "tokens.revoke": _revoke_token,
+    "tokens.revoke_all": _revoke_tokens,
     "tokens.create_service": _create_service,
 }
 READING = {
@@ -436,6 +457,7 @@ READING = {
     "credentials.place_of",
     "execution.ready_checks",
     "invitations.find",
+    "passwords.takes_one",
     "people.check_setup_token",
     "people.setup_token",
     "secret_links.hash_of",

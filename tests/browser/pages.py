@@ -207,6 +207,7 @@ PLACES = (
     Place("account_inactive", "/accounts/inactive/", who="nobody"),
     Place("account_signup", "/accounts/signup/", who="nobody"),
     Place("account_reauthenticate", "/accounts/reauthenticate/"),
+    Place("confirm-by-sign-on", "/accounts/sign-on/confirm/"),
     Place("account_change_password", "/accounts/password/change/"),
     Place("account_reset_password", "/accounts/password/reset/", who="nobody"),
     Place("account_reset_password", "", too_often, who="nobody", status=429),

@@ -31,8 +31,10 @@ NO_PAGES = {
     *("import-panel", "import-discard", "import-example", "customers-export"),
     *("secret-link-withdraw", "link-open", "link-code", "link-verdicts"),
     *("invitation-revoke", "role-take", "person-deactivate", "person-reactivate", "person-sign-out"),
+    "password-link",
     *("second-factor-reset", "sign-out-everywhere"),
     *("mfa_login_webauthn", "mfa_download_recovery_codes", "openid_connect_login", "openid_connect_callback"),
+    "sign-on-again",
     # Only with a second factor: test_second_factor.py looks at them.
     *("mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp"),
     *("mfa_view_recovery_codes", "mfa_remove_webauthn", "mfa_edit_webauthn"),

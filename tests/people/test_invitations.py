@@ -76,9 +76,27 @@ def test_it_withdraws_the_older_one_of_two(acme: Customer) -> None:
     assert invitations.find(newer).email == "new@acme.example"
 
 
+def test_it_withdraws_the_older_one_whatever_it_was_for(acme: Customer) -> None:
+    older, newer = invited(acme)[1], invited(None)[1]
+    with pytest.raises(InvitationClosed):
+        invitations.find(older)
+    assert invitations.find(newer).customer is None
+
+
+def test_it_leaves_no_other_one_open_once_somebody_joined(acme: Customer) -> None:
+    """Those that two administrators made at the same moment."""
+    invitation = invited(acme)[0]
+    other = Invitation.objects.create(
+        email=invitation.email, role=Role.AUDITOR, token_hash="x", expires_at=invitation.expires_at
+    )
+    accept(invitation=invitation)
+    assert not Invitation.objects.open().filter(pk=other.pk).exists()
+
+
 def test_it_invites_nobody_who_has_an_account(acme: Customer, alice: User) -> None:
-    with pytest.raises(AlreadyHere):
+    with pytest.raises(AlreadyHere) as refused:
         invited(acme, "ALICE@acme.example")
+    assert refused.value.user == alice
 
 
 @pytest.mark.django_db(transaction=True)

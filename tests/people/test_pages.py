@@ -88,7 +88,7 @@ def test_it_refuses_an_easily_guessed_password_at_the_door(
         ({"customer": ""}, "Enter the customer that this person belongs to"),
         ({"customer": "nobody"}, "There is no customer of that name"),
         ({"role": "administrator"}, "an administrator looks after all of them"),
-        ({"email": "root@mssp.example"}, "This address has an account"),
+        ({"email": "root@mssp.example"}, "This person is here already"),
         ({"role": "king"}, "Select a valid choice"),
     ],
 )
@@ -97,6 +97,60 @@ def test_it_says_what_is_wrong_with_an_invitation(
 ) -> None:
     assert told in invite(client, **values)
     assert not Invitation.objects.exists()
+
+
+def test_it_leads_from_a_known_address_to_that_person(
+    client: Client, root: User, acme: Customer, dana: User
+) -> None:
+    page = invite(client, email=dana.email)
+    assert f'href="{reverse("person", args=[dana.pk])}"' in page
+    assert "their access has ended" not in page
+    User.objects.filter(pk=dana.pk).update(is_active=False)
+    assert "their access has ended" in invite(client, email=dana.email)
+
+
+def test_it_says_that_an_earlier_invitation_is_replaced(client: Client, root: User, acme: Customer) -> None:
+    invite(client)
+    assert "no longer works" not in text(client.get(reverse("people")))
+    invite(client, role="auditor", customer="")
+    page = text(client.get(reverse("people")))
+    assert "The earlier invitation of new@acme.example no longer works" in page
+    assert Invitation.objects.open().count() == 1
+
+
+def path_of_invitation(client: Client, mailoutbox: list[EmailMessage]) -> str:
+    invite(client)
+    found = LINK.search(str(mailoutbox[-1].body))
+    assert found
+    return found[1]
+
+
+def test_it_tells_who_is_signed_in_what_to_do_with_an_invitation(
+    client: Client, root: User, acme: Customer, dana: User, mailoutbox: list[EmailMessage]
+) -> None:
+    path, visitor = path_of_invitation(client, mailoutbox), Client()
+    visitor.force_login(dana)
+    page = text(visitor.get(path))
+    assert "You are signed in as <strong>dana@mssp.example</strong>" in page
+    visitor.post(path, {"name": "New", "password": PASSWORD})
+    assert Invitation.objects.open().exists()
+
+
+def test_it_tells_who_came_another_way_meanwhile_to_sign_in(
+    client: Client, root: User, acme: Customer, mailoutbox: list[EmailMessage]
+) -> None:
+    path = path_of_invitation(client, mailoutbox)
+    User.objects.create_user("new@acme.example", PASSWORD)
+    assert "You have an account already" in text(Client().get(path))
+
+
+def test_it_tells_who_has_joined_to_sign_in(
+    client: Client, root: User, acme: Customer, mailoutbox: list[EmailMessage]
+) -> None:
+    path, visitor = path_of_invitation(client, mailoutbox), Client()
+    visitor.post(path, {"name": "New", "password": PASSWORD})
+    assert "you do not need it" in text(visitor.get(path))
+    assert "If you have joined already, sign in" in text(Client().get(path))
 
 
 def test_it_withdraws_an_invitation(client: Client, root: User, acme: Customer) -> None:

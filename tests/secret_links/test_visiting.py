@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -10,12 +11,13 @@ from tests.helpers import TESTS, fill, values_of, work
 from tests.secret_links.conftest import MIRA
 from tests.secret_links.visitor import Visitor
 from tests.views.canaries import Canaries
-from tests.views.pages import STEPS, text
+from tests.views.pages import STEPS, text, url
 from wizard.actions import credentials, secret_links, steps
 from wizard.guides.spec import Guide
-from wizard.models import Credential, HistoryEvent, Onboarding, SecretLink, StepProgress
+from wizard.models import Credential, HistoryEvent, Onboarding, SecretLink, StepProgress, User
 from wizard.simulator import Simulator, Tenant
 
+TYPIST = f"{MIRA}, by a link of tests"
 KEYS = {"access_key": "A" * 30, "secret_key": "c2VjcmV0IGtleSBvZiBhY21l"}
 
 
@@ -54,8 +56,26 @@ def test_it_asks_for_the_chosen_fields_of_a_step_only(
 def test_it_saves_as_the_person_of_the_link(mira: Visitor) -> None:
     answer = mira.save("7", **KEYS)
     assert answer["Location"] == reverse("link")
-    assert {row.field: row.set_by for row in Credential.objects.all()} == dict.fromkeys(KEYS, MIRA)
-    assert HistoryEvent.objects.filter(tag="credential:set", actor=MIRA).count() == 2
+    assert {row.field: row.set_by for row in Credential.objects.all()} == dict.fromkeys(KEYS, TYPIST)
+    assert HistoryEvent.objects.filter(tag="credential:set", actor=TYPIST).count() == 2
+
+
+def test_it_tells_apart_what_the_same_person_saved_after_signing_in(
+    mira: Visitor, operator: Client, dana: User, link: SecretLink, onboarding: Onboarding, guide: Guide
+) -> None:
+    """The list says what was typed by the link, and the step whose link it was."""
+    SecretLink.objects.update(email=dana.email)
+    fill(onboarding, guide, {"access_key": "B" * 30})
+    Credential.objects.update(set_by=dana.email)
+    mira.save("7", version=1, secret_key=KEYS["secret_key"])
+    assert "Set: Secret Key<" in text(operator.get(url("secret-links")))
+    assert "by dana@mssp.example, by a link of tests" in text(operator.get(url("step", "7")))
+
+
+def test_it_names_people_with_very_long_addresses_as_far_as_there_is_room() -> None:
+    link = SecretLink(email=f"{'a' * 240}@x.example", created_by=f"{'b' * 240}@x.example")
+    assert len(link.typist) == 254
+    assert link.typist.endswith("…")
 
 
 def test_it_says_what_was_saved_and_shows_no_key_again(mira: Visitor) -> None:

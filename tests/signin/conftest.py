@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from onboarding.single_sign_on import SignOn
 from tests.helpers import confirm
 from tests.views.pages import text
 from wizard.models import User
@@ -49,3 +50,11 @@ def danas(client: Client, dana: User) -> Client:
 @pytest.fixture
 def mfa_required(settings: Settings) -> None:
     settings.REQUIRE_MFA = True
+
+
+@pytest.fixture
+def sign_on(settings: Settings) -> None:
+    """Single sign-on is on; nobody gets as far as its provider."""
+    settings.SIGN_ON = SignOn(
+        "https://login.example", "id", "", "Acme login", "groups", {}, trust_email=False
+    )

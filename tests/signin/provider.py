@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,11 +27,15 @@ class Provider:
     token_calls: list[dict[str, str]] = field(default_factory=list)
     audience: str = CLIENT
     redirect_from: str = ""
+    # How it answers one who is asked to sign in anew: with the time of that, of an older sign-in, or with none.
+    asked: dict[str, str] = field(default_factory=dict)
+    signed_in_at: float | None = None
+    tells_time: bool = True
 
     def authorise(self, location: str) -> dict[str, str]:
         """What the browser brings back from the provider's page; `location` is where the product sent it."""
         asked = {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
-        self.challenge = asked["code_challenge"]
+        self.asked, self.challenge = asked, asked["code_challenge"]
         assert asked["client_id"] == CLIENT
         return {"code": CODE, "state": asked["state"]}
 
@@ -54,6 +59,8 @@ class Provider:
         if not proven or (form.get("code"), form.get("client_secret")) != (CODE, SECRET):
             return None
         claims = {"iss": self.issuer, "aud": self.audience, "exp": 4_000_000_000, **self.claims}
+        if self.tells_time and "max_age" in self.asked:
+            claims["auth_time"] = int(self.signed_in_at or time.time())
         return {"access_token": ACCESS, "token_type": "Bearer", "id_token": jwt.encode(claims, "k" * 32)}
 
 

@@ -101,10 +101,18 @@ def test_it_tells_a_stranger_no_more_than_before(long_ago: Client, charlie: User
     assert long_ago.post(url("credential-remove", "secret_key")).status_code == 404
 
 
-def test_it_believes_a_person_who_has_nothing_to_show_here(rf: RequestFactory, alice: User) -> None:
-    """Single sign-on: neither a password nor a second factor of our own."""
+def test_it_believes_nobody_for_having_nothing_to_show(rf: RequestFactory, alice: User) -> None:
     alice.set_unusable_password()
     alice.save()
     request = rf.get(reverse("customers"))
     request.user, request.session = alice, Client().session
-    assert access.recently_authenticated(request)
+    assert not access.recently_authenticated(request)
+
+
+def test_it_tells_who_has_nothing_to_show_what_to_do(client: Client, alice: User, filled: Onboarding) -> None:
+    alice.set_unusable_password()
+    alice.save()
+    client.force_login(alice)
+    asked = client.post(url("credential-remove", "secret_key"), follow=True)
+    assert "ask for a password" in text(asked)
+    assert Credential.objects.filter(field="secret_key").exists()

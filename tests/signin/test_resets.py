@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from tests.signin.conftest import sign_in
 from tests.views.pages import Answer, text
@@ -16,7 +17,7 @@ NEW = "quiet copper lantern"
 
 
 @pytest.fixture
-def fay(db: None) -> User:
+def fay(db: None, sign_on: None) -> User:
     """Comes by single sign-on and has no password here."""
     return User.objects.create_user("fay@acme.example")
 
@@ -39,7 +40,7 @@ def test_it_gives_none_to_who_comes_by_single_sign_on(client: Client, fay: User)
     """It would open this past the provider's second factor, and after the account there is closed."""
     ask(client, fay.email)
     assert "/password/reset/key/" not in str(mail.outbox[0].body)
-    assert "you sign in with single sign-on" in str(mail.outbox[0].body)
+    assert "you sign in with Acme login" in str(mail.outbox[0].body)
 
 
 def test_it_answers_alike_whether_there_is_an_account_or_not(client: Client, alice: User, fay: User) -> None:
@@ -64,3 +65,24 @@ def test_it_says_when_the_mail_server_is_away(
 
 def _refuse(*_: object) -> None:
     raise ConnectionRefusedError
+
+
+@pytest.fixture
+def no_mail(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+
+@pytest.mark.usefixtures("no_mail")
+@pytest.mark.parametrize("name", ["account_reset_password", "account_reset_password_done"])
+def test_it_promises_no_mail_where_none_is_sent(client: Client, name: str) -> None:
+    page = text(client.get(reverse(name)))
+    assert "This server sends no mail" in page
+    assert "Make a link to choose a password" in page
+    assert "manage.py password_link" in page
+
+
+@pytest.mark.usefixtures("no_mail")
+def test_it_answers_alike_where_no_mail_is_sent(client: Client, alice: User, fay: User) -> None:
+    emails = (alice.email, fay.email, "nobody@acme.example")
+    answers = [client.post(reverse("account_reset_password"), {"email": email}) for email in emails]
+    assert len({text(answer) for answer in answers}) == 1

@@ -70,7 +70,19 @@ def test_it_tells_the_history_who_came(client: Client, provider: Provider, acme:
     events = HistoryEvent.objects.filter(stream="installation").order_by("sequence")
     told = [(event.tag, event.actor) for event in events]
     by = "single sign-on"
-    assert told == [("person:created", by), ("role:given", by), ("signin:done", "fay@acme.example")]
+    made = [("person:created", by), ("identity:linked", by), ("role:given", by)]
+    assert told == [*made, ("signin:done", "fay@acme.example")]
+
+
+def test_it_tells_the_history_once_whose_account_was_linked(
+    client: Client, provider: Provider, alice: User
+) -> None:
+    provider.claims |= {"email": alice.email, "groups": []}
+    sign_in(client, provider)
+    sign_in(Client(), provider)
+    event = HistoryEvent.objects.get(tag="identity:linked")
+    said = {"email": alice.email, "subject": "7", "issuer": provider.issuer}
+    assert (event.actor, event.facts) == ("single sign-on", said)
 
 
 def test_it_refuses_a_stranger(client: Client, provider: Provider, acme: Customer) -> None:

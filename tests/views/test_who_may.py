@@ -88,6 +88,7 @@ GET = {
     "role-take": NOT_BY_GET,
     "person-deactivate": NOT_BY_GET,
     "person-reactivate": NOT_BY_GET,
+    "password-link": NOT_BY_GET,
     "person-sign-out": NOT_BY_GET,
     "second-factor-reset": NOT_BY_GET,
     "installation-history": {**ADMINISTRATORS, "erin": OK},
@@ -113,6 +114,8 @@ GET = {
     "openid_connect_callback": NO_SINGLE_SIGN_ON,
     "socialaccount_login_cancelled": ANYBODY,
     "socialaccount_login_error": dict.fromkeys(PEOPLE, 401),
+    "confirm-by-sign-on": SIGNED_IN,
+    "sign-on-again": ALL_AWAY,
     "tokens": SIGNED_IN,
     "token-new": SIGNED_IN,
     "token-revoke": NOT_BY_GET,
@@ -160,6 +163,7 @@ POST = {
     "role-take": OF_NOBODY,
     "person-deactivate": OF_NOBODY,
     "person-reactivate": OF_NOBODY,
+    "password-link": OF_NOBODY,
     "person-sign-out": OF_NOBODY,
     "second-factor-reset": OF_NOBODY,
     "sign-out-everywhere": ALL_AWAY,
@@ -171,6 +175,7 @@ ONLY_READ = (
     *("link-open", "link", "link-verdicts"),
     *("people", "roles", "account", "installation-history"),
     *("tokens", "api-document", "api-unknown"),
+    *("confirm-by-sign-on", "sign-on-again"),
     *(name for name in API if name not in POST),
 )
 # These are allauth's own and concern the person who asks alone.

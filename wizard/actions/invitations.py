@@ -24,15 +24,21 @@ class InvitationClosed(Exception):
 class AlreadyHere(Exception):
     """The address has an account: what is wanted is another role for it."""
 
+    def __init__(self, user: User) -> None:
+        super().__init__()
+        self.user = user
+
 
 @transaction.atomic
 def invite(*, email: str, role: Role, customer: Customer | None, by: Actor) -> tuple[Invitation, str]:
-    """The invitation and the token of its link, which is not kept. An older one for the same is withdrawn."""
+    """The invitation and the token of its link, which is not kept. The first to be used would leave every other one of
+    this address a dead end, so there is one.
+    """
     email = email.strip().lower()
-    if User.objects.filter(email=email).exists():
-        raise AlreadyHere
-    for older in Invitation.objects.open().filter(email=email, customer=customer):
-        revoke(invitation=older, by=by)
+    known = User.objects.filter(email=email).first()
+    if known:
+        raise AlreadyHere(known)
+    _revoke_others(email, by)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         email=email,
@@ -50,6 +56,11 @@ def invite(*, email: str, role: Role, customer: Customer | None, by: Actor) -> t
 def revoke(*, invitation: Invitation, by: Actor) -> None:
     if Invitation.objects.open().filter(pk=invitation.pk).update(revoked_at=timezone.now()):
         history.record(Tag.INVITATION_REVOKED, by=by, email=invitation.email)
+
+
+def _revoke_others(email: str, by: Actor) -> None:
+    for other in Invitation.objects.open().filter(email=email):
+        revoke(invitation=other, by=by)
 
 
 def find(token: str) -> Invitation:
@@ -70,6 +81,7 @@ def accept(*, invitation: Invitation, name: str, password: str | None, by: Actor
     user = User.objects.create_user(invitation.email, password, name=name)
     Membership.objects.create(user=user, role=invitation.role, customer=invitation.customer)
     _record(Tag.PERSON_JOINED, invitation, by)
+    _revoke_others(invitation.email, by)
     return user
 
 

@@ -2,6 +2,7 @@ from django.core import signing
 from django.db import transaction
 
 from wizard import history
+from wizard.actions import secret_links, tokens
 from wizard.actions.sessions import sign_out_everywhere
 from wizard.history import Actor
 from wizard.models import Customer, Membership, User
@@ -91,17 +92,19 @@ def make_ordinary(*, user: User, by: Actor) -> None:
 
 @transaction.atomic
 def deactivate(*, user: User, by: Actor) -> None:
-    """Ends every session of this person at once; what they did stays in the history."""
+    """Ends every session and API token of this person at once; what they did stays in the history."""
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         history.record(Tag.PERSON_DEACTIVATED, by=by, email=user.email)
-        sign_out_everywhere(user=user, by=by)
+        sign_out_everywhere(user=user, by=by, with_tokens=True)
         _require_an_administrator()
 
 
 @transaction.atomic
 def reactivate(*, user: User, by: Actor) -> None:
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+        secret_links.withdraw_all(maker=user, by=by)
         history.record(Tag.PERSON_REACTIVATED, by=by, email=user.email)
+        tokens.revoke_all(user=user, by=by)  # one that was being made while the access ended
 
 
 def _record(tag: Tag, held: Membership, by: Actor, **more: str) -> None:

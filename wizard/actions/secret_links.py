@@ -15,14 +15,14 @@ from wizard.actions.steps import Saved
 from wizard.guides.spec import Guide, Step
 from wizard.history import Actor
 from wizard.ledger import JSON
-from wizard.models import Onboarding, SecretLink
+from wizard.models import Onboarding, SecretLink, User
 from wizard.tags import Tag
 
 CODE_DIGITS = 8
 
 
 class LinkClosed(Exception):
-    """The link has expired, was withdrawn, or does not reach what was sent."""
+    """The link has expired, was withdrawn, lost its maker, or does not reach what was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,22 @@ def make(
 @transaction.atomic
 def withdraw(*, link: SecretLink, by: Actor) -> bool:
     """False for a link that is closed already."""
-    found = _locked(link)
-    if found is None:
+    Onboarding.objects.locked().get(pk=link.onboarding_id)
+    unexpired = SecretLink.objects.unexpired().filter(pk=link.pk)
+    if not unexpired.update(revoked_at=timezone.now()):
         return False
-    found.revoked_at = timezone.now()
-    found.save(update_fields=["revoked_at"])
-    _record(Tag.LINK_WITHDRAWN, found, by)
+    _record(Tag.LINK_WITHDRAWN, link, by)
     return True
+
+
+@transaction.atomic
+def withdraw_all(*, maker: User, by: Actor) -> None:
+    """Those that this person made: they do not open again with the access."""
+    made = SecretLink.objects.unexpired().filter(created_by=maker.email)
+    # All of them first, and in the order of their numbers: between two events somebody else may hold the next one.
+    list(Onboarding.objects.locked().filter(pk__in=made.values("onboarding")).order_by("pk"))
+    for link in made.select_related("onboarding__customer"):
+        withdraw(link=link, by=by)
 
 
 @transaction.atomic

@@ -9,15 +9,18 @@ from django.db import transaction
 from django.db.models import F
 
 from wizard import history
+from wizard.actions import tokens
 from wizard.history import Actor
 from wizard.models import User
 from wizard.tags import Tag
 
 
 @transaction.atomic
-def sign_out_everywhere(*, user: User, by: Actor) -> None:
+def sign_out_everywhere(*, user: User, by: Actor, with_tokens: bool = False) -> int:
+    """Says how many API tokens ended with the sessions."""
     _end(user)
     history.record(Tag.SESSIONS_ENDED, by=by, email=user.email)
+    return tokens.revoke_all(user=user, by=by) if with_tokens else 0
 
 
 @transaction.atomic

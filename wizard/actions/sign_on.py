@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from contextlib import suppress
 
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from wizard import history
+from wizard.actions import tokens
 from wizard.actions.invitations import accept
 from wizard.actions.people import LastAdministrator, give_role, take_role
 from wizard.history import Actor
@@ -34,8 +36,19 @@ def admit(*, email: str, name: str, roles: Roles, by: Actor) -> User:
 
 
 @transaction.atomic
+def link(*, user: User, account: SocialAccount, issuer: str, by: Actor) -> None:
+    """From now on whoever signs in there with this account is this person here."""
+    account.user = user
+    account.save()
+    history.record(Tag.IDENTITY_LINKED, by=by, email=user.email, subject=account.uid, issuer=issuer)
+
+
+@transaction.atomic
 def follow_groups(*, user: User, roles: Roles, by: Actor) -> None:
-    """Gives what the groups say and takes what they no longer say. A role that was given by hand stays as it is."""
+    """Gives what the groups say and takes what they no longer say. A role that was given by hand stays as it is.
+
+    Who has no role left has lost the access, and the API tokens with it.
+    """
     held = {
         row.customer.slug if row.customer else "": row for row in user.memberships.select_related("customer")
     }
@@ -45,6 +58,8 @@ def follow_groups(*, user: User, roles: Roles, by: Actor) -> None:
     for slug, role in roles.items():
         if slug not in held or held[slug].by_group:
             _give(user, slug, role, by)
+    if held and not user.is_superuser and not user.memberships.exists():
+        tokens.revoke_all(user=user, by=by)
 
 
 def _give(user: User, slug: str, role: Role, by: Actor) -> None:

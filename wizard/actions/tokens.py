@@ -68,6 +68,12 @@ def revoke(*, token: ApiToken, by: Actor) -> bool:
 
 
 @transaction.atomic
+def revoke_all(*, user: User, by: Actor) -> int:
+    """For good: whoever gets their access back makes new ones. Says how many there were."""
+    return sum(revoke(token=token, by=by) for token in ApiToken.objects.of(user).select_related("customer"))
+
+
+@transaction.atomic
 def create_service(*, name: str, role: Role, customer: Customer | None = None, by: Actor) -> User:
     """An account for a machine: it has a role like a person and no way to sign in but by its tokens."""
     local = f"{slugify(name)[:60] or 'service'}-{secrets.token_hex(3)}"

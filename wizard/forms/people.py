@@ -59,7 +59,7 @@ class InviteForm(RoleForm):
         return str(self.cleaned_data["email"]).strip().lower()
 
     def refuse_known_address(self) -> None:
-        self.add_error("email", "This address has an account. Open that person and give another role there.")
+        self.add_error("email", "This person is here already. Give them the role on their own page instead.")
 
 
 class JoinForm(forms.Form):

@@ -5,14 +5,30 @@ from django.db import models
 from django.utils import timezone
 
 from wizard.models.onboardings import Onboarding
+from wizard.models.people import User
+from wizard.roles import Permission, Role
 
 CODE_MINUTES = 10
 CODE_TRIES = 5
+_LONGEST_NAME = 254  # of somebody in the history, and of who set a value
+_OF_A_PERSON = models.Q(created_by__contains="@")  # what the command line makes is nobody's in person
 
 
 class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
-    def open(self) -> "SecretLinkQuerySet":
+    def unexpired(self) -> "SecretLinkQuerySet":
         return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())
+
+    def open(self) -> "SecretLinkQuerySet":
+        """Those that open something now: a link can do no more than the person who made it still could."""
+        return self.unexpired().filter(~_OF_A_PERSON | models.Exists(_makers()))
+
+
+def _makers() -> models.QuerySet[User]:
+    roles = [role.value for role in Role if Permission.SHARE in role.permissions]
+    everywhere = models.Q(memberships__customer__isnull=True)
+    here = models.Q(memberships__customer=models.OuterRef("onboarding__customer"))
+    may = models.Q(is_superuser=True) | models.Q(everywhere | here, memberships__role__in=roles)
+    return User.objects.get_queryset().filter(may, email=models.OuterRef("created_by"), is_active=True)
 
 
 class SecretLink(models.Model):
@@ -44,8 +60,14 @@ class SecretLink(models.Model):
         return f"{self.email}: {', '.join(self.fields)}"
 
     @property
-    def is_open(self) -> bool:
+    def is_unexpired(self) -> bool:
         return self.revoked_at is None and self.expires_at > timezone.now()
+
+    @property
+    def typist(self) -> str:
+        """Who types by it, as the history names them: nobody must take them for a person who had signed in."""
+        name = f"{self.email}, by a link of {self.created_by}"
+        return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
     @property
     def tries_left(self) -> int:

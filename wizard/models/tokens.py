@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -7,11 +7,18 @@ from django.utils import timezone
 
 from wizard.models.customers import Customer
 
+if TYPE_CHECKING:
+    from wizard.models.people import User
+
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def usable(self, now: datetime) -> "ApiTokenQuerySet":
         """Neither revoked nor expired, and of somebody who may still sign in."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=now, user__is_active=True)
+
+    def of(self, user: "User") -> "ApiTokenQuerySet":
+        """Those that open something for this person, or would if they were let in again."""
+        return self.filter(user=user, revoked_at__isnull=True, expires_at__gt=timezone.now())
 
 
 class ApiToken(models.Model):

@@ -6,7 +6,7 @@ from django import template
 from django.conf import settings
 
 from wizard import access
-from wizard.models import Membership
+from wizard.models import ApiToken, Membership, User
 from wizard.roles import Permission, Role
 
 register = template.Library()
@@ -44,6 +44,11 @@ def told(memberships: Iterable[Membership]) -> list[str]:
 @register.simple_tag(takes_context=True)
 def must_set_up_second_factor(context: template.Context) -> bool:
     return settings.REQUIRE_MFA and access.lacks_second_factor(context["request"])
+
+
+@register.simple_tag
+def count_tokens(user: User) -> int:
+    return ApiToken.objects.of(user).count()
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ from wizard import access, signins
 from wizard.actions import invitations, sessions
 from wizard.forms.people import JoinForm
 from wizard.history import Actor
+from wizard.models import Invitation, User
 
 
 @never_cache
@@ -24,6 +25,8 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
     """Open to whoever holds an invitation's link, once."""
     try:
         invitation = invitations.find(token)
+        if request.user.is_authenticated or _is_here(invitation):
+            return render(request, "people/join_here.html", {"invitation": invitation}, status=409)
         form = JoinForm(request.POST or None, email=invitation.email)
         if not form.is_valid():
             context = {"form": form, "invitation": invitation}
@@ -33,6 +36,11 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
     except invitations.InvitationClosed:
         return render(request, "people/join_closed.html", status=404)
     return signins.sign_in(request, user)
+
+
+def _is_here(invitation: Invitation) -> bool:
+    """They came by single sign-on, or the account was made on the server, since they were invited."""
+    return User.objects.filter(email=invitation.email).exists()
 
 
 @require_safe
@@ -56,11 +64,18 @@ def no_password(request: HttpRequest) -> HttpResponse:
     return render(request, "people/no_password.html")
 
 
+def _ended(tokens: int) -> str:
+    counted = f"{tokens} API tokens are" if tokens > 1 else "Your API token is"
+    return f" {counted} revoked." if tokens else ""
+
+
 @require_POST
 @login_required
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """This browser as well."""
-    sessions.sign_out_everywhere(user=access.person(request), by=access.actor(request))
+    with_tokens = "tokens" in request.POST
+    user, by = access.person(request), access.actor(request)
+    ended = sessions.sign_out_everywhere(user=user, by=by, with_tokens=with_tokens)
     request.session.flush()
-    messages.success(request, "You are signed out everywhere.")
+    messages.success(request, f"You are signed out everywhere.{_ended(ended)}")
     return redirect("account_login")

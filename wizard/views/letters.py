@@ -1,4 +1,4 @@
-"""The mails that belong to a link for somebody outside."""
+"""The mails that bring somebody a link or a code."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,3 +39,12 @@ def code(link: SecretLink, digits: str) -> Letter:
         f"{link.created_by}, who can withdraw it.\n"
     )
     return Letter("Your code for QRadar Onboarding", body)
+
+
+def password(address: str, days: int) -> Letter:
+    body = (
+        "An administrator sends you a link to choose a password for QRadar Onboarding. "
+        f"It works once, for {days} days and until you sign in:\n\n{address}\n\n"
+        "If you did not expect this, ask your administrator before you open it.\n"
+    )
+    return Letter("Choose a password for QRadar Onboarding", body)

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wizard import access, invitation_letters, mails
-from wizard.actions import invitations, people, sessions
+from wizard.actions import invitations, passwords, people, sessions
 from wizard.forms.people import InviteForm, RoleForm
 from wizard.models import Invitation, Membership, User
 from wizard.models.people import UserQuerySet
@@ -75,19 +75,24 @@ def roles(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     access.require_everywhere(request, Permission.MANAGE_PEOPLE)
     form = InviteForm(request.POST or None, initial={"customer": request.GET.get("customer", "")[:200]})
+    known: User | None = None
     if form.is_valid():
+        replaces = Invitation.objects.open().filter(email=form.cleaned_data["email"]).exists()
         try:
             invitation, token = invitations.invite(**form.cleaned_data, by=access.actor(request))
-        except invitations.AlreadyHere:
+        except invitations.AlreadyHere as here:
+            known = here.user
             form.refuse_known_address()
         else:
-            return _sent(request, invitation, token)
-    context = {"form": form, "roles": list(Role), "mail": mails.configured()}
+            return _sent(request, invitation, token, replaces=replaces)
+    context = {"form": form, "roles": list(Role), "mail": mails.configured(), "known": known}
     return render(request, "people/invite.html", context, status=422 if form.is_bound else 200)
 
 
-def _sent(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+def _sent(request: HttpRequest, invitation: Invitation, token: str, *, replaces: bool) -> HttpResponse:
     """The link goes by mail; where it cannot, it is shown this once."""
+    if replaces:
+        messages.info(request, f"The earlier invitation of {invitation.email} no longer works.")
     link = settings.BASE_URL + reverse("join", args=[token])
     if invitation_letters.send_invitation(invitation, link):
         messages.success(request, f"The invitation is on its way to {invitation.email}.")
@@ -122,6 +127,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         "person": user,
         "form": form,
         "is_oneself": user == request.user,
+        "takes_password": passwords.takes_one(user),
     }
     return render(request, "people/person.html", context, status=422 if form.is_bound else 200)
 
@@ -165,9 +171,10 @@ def reactivate(request: HttpRequest, number: int) -> HttpResponse:
 def sign_out(request: HttpRequest, number: int) -> HttpResponse:
     access.require_everywhere(request, Permission.MANAGE_PEOPLE)
     user = get_object_or_404(User, pk=number)
-    return _try(
-        request, user, partial(sessions.sign_out_everywhere, user=user), f"{user} is signed out everywhere."
-    )
+    with_tokens = "tokens" in request.POST
+    action = partial(sessions.sign_out_everywhere, user=user, with_tokens=with_tokens)
+    done = f"{user} is signed out everywhere{', and their API tokens are revoked' if with_tokens else ''}."
+    return _try(request, user, action, done)
 
 
 @require_POST

@@ -30,6 +30,7 @@ class State(Enum):
     """Where a link stands: tone and word."""
 
     WITHDRAWN = ("skipped", "Withdrawn")
+    CLOSED = ("blocked", "Closed")
     EXPIRED = ("stale", "Expired")
     TYPED = ("done", "All typed")
     CONFIRMED = ("progress", "Opened with the code")
@@ -47,12 +48,13 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`typed` are the keys that this person set since the link was made."""
+    """`typed` are the keys that this person set since the link was made. `opens` is False once its maker may not share."""
 
     link: SecretLink
     state: State
     fields: list[str]
     typed: list[str]
+    opens: bool
 
 
 @never_cache
@@ -124,30 +126,34 @@ def _labels(guide: Guide, field_ids: Sequence[str]) -> list[str]:
 
 
 def _rows(page: Page) -> list[Row]:
-    found = SecretLink.objects.filter(onboarding=page.scope.onboarding)[:_SHOWN]
-    return [_row(link, page) for link in found]
+    found = SecretLink.objects.filter(onboarding=page.scope.onboarding)
+    opening = set(found.open().values_list("pk", flat=True))
+    return [_row(link, page, opens=link.pk in opening) for link in found[:_SHOWN]]
 
 
-def _row(link: SecretLink, page: Page) -> Row:
+def _row(link: SecretLink, page: Page, *, opens: bool) -> Row:
     saved = page.snapshot.credentials
     typed = [name for name in link.fields if name in saved and _is_from(saved[name], link)]
     secrets = [field.id for field in page.scope.guide.fields if field.is_secret and field.id in link.fields]
     all_typed = bool(secrets) and set(secrets) == set(typed)
     labels = _labels(page.scope.guide, link.fields)
-    return Row(link, _state(link, all_typed=all_typed), labels, _labels(page.scope.guide, typed))
+    state = _state(link, opens=opens, all_typed=all_typed)
+    return Row(link, state, labels, _labels(page.scope.guide, typed), opens)
 
 
 def _is_from(credential: Credential, link: SecretLink) -> bool:
-    return credential.set_by == link.email and credential.set_at >= link.created_at
+    return credential.set_by == link.typist and credential.set_at >= link.created_at
 
 
-def _state(link: SecretLink, *, all_typed: bool) -> State:
+def _state(link: SecretLink, *, opens: bool, all_typed: bool) -> State:
     if link.revoked_at:
         return State.WITHDRAWN
     if all_typed:
         return State.TYPED
-    if not link.is_open:
+    if not link.is_unexpired:
         return State.EXPIRED
+    if not opens:
+        return State.CLOSED
     if link.verified_at:
         return State.CONFIRMED
     return State.ASKED if link.code_sent_at else State.UNUSED

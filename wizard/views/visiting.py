@@ -70,7 +70,7 @@ class Visit:
 
     def __init__(self, request: HttpRequest, link: SecretLink) -> None:
         self.link = link
-        self.actor = _actor(request, link.email)
+        self.actor = _actor(request, link.typist)
         self.guide: Guide = guides.get(link.onboarding.guide)
         narrowed = (step.only(link.fields) for step in self.guide.steps)
         self.steps: tuple[Step, ...] = tuple(step for step in narrowed if step.fields)
