@@ -383,7 +383,7 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "customers.create": _create,
     "customers.change": _change,
     "execution.execute": _execute,
-    "exporting.customers": lambda *_: partial(exporting.customers, count=1, by=TESTS),
+    "exporting.customers": lambda *_: partial(exporting.customers, count=1, narrowed="everything", by=TESTS),
     "imports.apply": _apply,
     "onboardings.start": _start,
     "people.create_first_administrator": _first_administrator,
