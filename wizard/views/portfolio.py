@@ -114,7 +114,7 @@ def _picture(powers: Powers, today: FleetSample, shown: str) -> dict[str, Any]:
 
 def _chips(filters: Filters, counted: Mapping[str, int]) -> list[Link]:
     """Those that would show nothing are left out, but for the one that is on."""
-    everything = Link("All", _url(filters, show=""), counted["all"], not filters.show)
+    everything = Link("All", f"?{Filters(sort=filters.sort).query()}", counted["all"], not filters.active)
     return [
         everything,
         *(
