@@ -103,7 +103,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         Tag.SERVICE_CREATED: "Created the service {name} ({email}) as {role} for {customers}.",
         Tag.TOKEN_MADE: "Made the API token “{name}” ({prefix}…) for {email}: {scopes}, until {until}.",
         Tag.TOKEN_REVOKED: "Revoked the API token “{name}” ({prefix}…) of {email}.",
-        Tag.CUSTOMERS_EXPORTED: "Took {count} customers away as a file.",
+        Tag.CUSTOMERS_EXPORTED: "Took {count} rows of the list of customers away as a file ({filter}).",
         Tag.IMPORT_READ: "Read {file} for an import: {creates} new customers, {updates} to update.",
         Tag.IMPORT_CONFIRMED: "Confirmed the import of {file}.",
         Tag.IMPORT_DONE: "Imported {file}: {creates} customers created, {updates} updated.",

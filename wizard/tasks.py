@@ -10,7 +10,8 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from wizard import fleet, notices, standings
-from wizard.actions import bulk_import, bulk_rows, execution, rechecks, settling, sweeping
+from wizard.actions import bulk_import, execution, rechecks, settling, sweeping
+from wizard.actions.imports import NotApplied
 from wizard.models import VerificationRun
 
 logger = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ def take_import(import_id: int) -> None:
         return
     try:
         start_runs(bulk_import.apply(claimed))
-    except bulk_rows.NotApplied as problem:
+    except NotApplied as problem:
         bulk_import.fail(claimed, reason=str(problem))
     except Exception:
         bulk_import.fail(claimed, reason="An error inside this product stopped it; its log says where.")

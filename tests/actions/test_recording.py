@@ -17,6 +17,7 @@ from django.utils import timezone
 from tests.helpers import TESTS, member
 from wizard import actions
 from wizard.actions import (
+    arrangements,
     bulk_import,
     bulk_rows,
     collaboration,
@@ -161,6 +162,7 @@ def _apply(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(imports.apply, documents=[document], by=TESTS)
 
 
+DUE = Row(3, "acme", "ACME", guide="mimecast-api1", due_date="2030-05-12")
 ROWS = [Row(2, "fresh", "Fresh", "R1", guide="mimecast-api1", answers={"region": "eu"})]
 
 
@@ -384,6 +386,9 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "bulk_import.fail": lambda *_: partial(bulk_import.fail, _claimed_import(), reason="It failed."),
     "bulk_import.give_up_lost": _give_up_import,
     "bulk_import.discard_stale": _discard_stale,
+    "arrangements.change": lambda onboarding, _: partial(
+        arrangements.change, pairs=[(DUE, onboarding.customer)], by=TESTS
+    ),
     "bulk_rows.write": lambda *_: partial(bulk_rows.write, rows=ROWS, by=TESTS),
     "collaboration.arrange": _arrange,
     "collaboration.assign": _assign,
@@ -400,7 +405,7 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "customers.create": _create,
     "customers.change": _change,
     "execution.execute": _execute,
-    "exporting.customers": lambda *_: partial(exporting.customers, count=1, by=TESTS),
+    "exporting.customers": lambda *_: partial(exporting.customers, count=1, narrowed="everything", by=TESTS),
     "imports.apply": _apply,
     "onboardings.start": _start,
     "people.create_first_administrator": _first_administrator,

@@ -75,7 +75,7 @@ class Portfolio:
 
     def export(self) -> str:
         with self.page.expect_download() as download:
-            self.page.get_by_role("link", name="Export", exact=True).click()
+            self.page.get_by_role("link", name="Export all", exact=True).click()
         return download.value.path().read_text(encoding="utf-8-sig")
 
     def _chip(self, label: str) -> Locator:

@@ -12,7 +12,7 @@ from wizard.forms.import_examples import EXAMPLES
 from wizard.forms.import_rows import plan
 from wizard.forms.spreadsheets import Unreadable
 from wizard.guides.spec import Guide
-from wizard.models import Customer, HistoryEvent, Onboarding
+from wizard.models import Customer, HistoryEvent, Onboarding, User
 
 pytestmark = pytest.mark.django_db
 
@@ -187,8 +187,8 @@ def test_it_refuses_headings_without_rows() -> None:
 
 
 @pytest.mark.parametrize("kind", EXAMPLES)
-def test_it_takes_its_own_examples(kind: str) -> None:
-    content = EXAMPLES[kind].content()
+def test_it_takes_its_own_examples(kind: str, dana: User) -> None:
+    content = EXAMPLES[kind].content(dana.email)
     found = plan(io.BytesIO(content), size=len(content))
     assert [row.slug for row in found.rows] == ["alder-street-bakery", "old-quay-chandlers"]
     assert found.rows[0].answers.keys() == {

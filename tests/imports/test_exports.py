@@ -107,7 +107,7 @@ def test_it_records_who_took_how_many(staff: Client, acme: Customer) -> None:
     """G5"""
     taken(staff)
     event = HistoryEvent.objects.get(tag="customers:exported")
-    assert (event.actor, event.facts) == ("dana@mssp.example", {"count": 1})
+    assert (event.actor, event.facts) == ("dana@mssp.example", {"count": 1, "filter": "everything"})
 
 
 def test_it_records_nothing_for_those_who_may_not(client: Client, alice: User) -> None:

@@ -1,5 +1,8 @@
 import io
 import random
+import tracemalloc
+import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 
@@ -8,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.imports.files import archive, read, text, with_part, workbook
-from wizard.forms import spreadsheets
+from wizard.forms import spreadsheets, workbooks
 from wizard.forms.spreadsheets import Unreadable
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -150,3 +153,69 @@ def test_it_reads_a_damaged_workbook_or_refuses_it(seed: int) -> None:
         content[chance.randrange(4, len(content))] = chance.randrange(256)
     with suppress(Unreadable):
         assert all(any(cells) for _, cells in read(io.BytesIO(bytes(content))))
+
+
+MANY = 200_000
+TEXTS = b'<Override PartName="/xl/texts.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+
+
+def sheet_of(content: str) -> io.BytesIO:
+    return with_part(workbook(["Name"]), SHEET, f"<worksheet {MAIN}>{content}</worksheet>".encode())
+
+
+def texts_of(content: str) -> io.BytesIO:
+    """A workbook with a list of texts beside its sheet."""
+    book = workbook(["Name"])
+    with zipfile.ZipFile(book) as made:
+        types = made.read("[Content_Types].xml").replace(b"</Types>", TEXTS)
+    told = with_part(book, "[Content_Types].xml", types)
+    return with_part(told, "xl/texts.xml", f"<sst {MAIN}>{content}</sst>".encode())
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: sheet_of(f"<sheetData><row>{'<c/>' * MANY}</row></sheetData>"), "A row or a text"),
+        (lambda: sheet_of(f"<sheetData><row>{'<row/>' * MANY}</row></sheetData>"), "A row or a text"),
+        (lambda: sheet_of(f"<sheetData><row><c>{'x' * 5_000_000}</c></row></sheetData>"), "A row or a text"),
+        (lambda: sheet_of("<sheetData/>" + "<x/>" * MANY), "The workbook holds far more"),
+        (lambda: sheet_of("<si/>" * MANY), "The workbook holds far more"),
+        (lambda: texts_of(f"<si>{'<t/>' * MANY}</si>"), "A row or a text"),
+        (lambda: texts_of("<row/>" * MANY), "The workbook holds far more"),
+        (
+            lambda: with_part(workbook(["Name"]), "docProps/core.xml", f"<x>{'<y/>' * MANY}</x>".encode()),
+            "The workbook holds far more",
+        ),
+    ],
+    ids=["cells", "rows-in-a-row", "text", "elements", "strange", "pieces", "strange-texts", "facts"],
+)
+def test_it_refuses_what_would_take_much_memory_before_it_does(
+    make: Callable[[], io.BytesIO], sentence: str
+) -> None:
+    """Small files. Without a bound, a megabyte of XML becomes more than sixty of objects."""
+    file = make()
+    assert len(file.getvalue()) < 30_000
+    tracemalloc.start()
+    try:
+        assert refusal(file).startswith(sentence)
+        assert tracemalloc.get_traced_memory()[1] < 60_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_it_refuses_more_texts_than_a_list_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "_MOST_ITEMS", dict.fromkeys(workbooks._MOST_ITEMS, 9))
+    assert read(texts_of("<si/>" * 9))
+    assert refusal(texts_of("<si/>" * 10)).startswith("The workbook holds too many rows or texts")
+
+
+def test_it_reads_a_workbook_with_a_list_of_texts() -> None:
+    file = texts_of("<si><t>Name</t></si><si><r><t>AC</t></r><r><t>ME</t></r></si>")
+    rows = '<row><c t="s"><v>0</v></c></row><row><c t="s"><v>1</v></c></row>'
+    content = f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>"
+    assert read(with_part(file, SHEET, content.encode())) == [(1, ["Name"]), (2, ["ACME"])]
+
+
+def test_it_reads_a_list_with_a_format_in_every_column_of_the_sheet() -> None:
+    row = f'<row><c t="str"><v>Name</v></c>{"<c/>" * 16_383}</row>'
+    assert read(sheet_of(f"<sheetData>{row}</sheetData>")) == [(1, ["Name"])]

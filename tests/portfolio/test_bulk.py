@@ -62,6 +62,16 @@ def test_it_keeps_what_was_chosen_when_the_day_is_none(staff: Client, fleet: Fle
     assert "Enter a day like 2026-12-24." in text(answer)
 
 
+def test_it_refuses_a_day_that_is_over_and_keeps_what_was_chosen(staff: Client, fleet: Fleet) -> None:
+    chosen = {"all": "1", "query": "q=o", "due_date": "2020-02-29", "confirmed": "yes"}
+    answer = staff.post("/portfolio/bulk/", {"do": "due", **chosen})
+    page = text(answer)
+    assert answer.status_code == 422
+    assert "This day is over. Choose today or a later one." in page
+    assert all(part in page for part in ('value="2020-02-29"', 'name="all" value="1"', 'value="q=o"'))
+    assert not Onboarding.objects.filter(due_date=date(2020, 2, 29)).exists()
+
+
 def test_it_assigns_nothing_to_somebody_who_may_not_work_on_all(
     staff: Client, fleet: Fleet, acme: Customer, guide: Guide
 ) -> None:

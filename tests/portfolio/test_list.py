@@ -86,6 +86,28 @@ def test_it_counts_what_each_filter_would_show(staff: Client, fleet: Fleet, bare
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("query", "lit"),
+    [
+        ("", True),
+        ("sort=due", True),
+        ("q=b", False),
+        ("owner=me", False),
+        ("step=5a", False),
+        ("show=done", False),
+    ],
+)
+def test_it_says_all_only_where_nothing_is_left_out(
+    staff: Client, fleet: Fleet, query: str, lit: bool
+) -> None:
+    found = re.search(r'href="(\?[^"]*)"( aria-current="true")?>All <span>6<', text(staff.get(f"/?{query}")))
+    assert found
+    assert found.groups() == (
+        "?sort=due" if "sort" in query else "?",
+        ' aria-current="true"' if lit else None,
+    )
+
+
 def test_it_leads_from_a_number_to_what_it_counts(staff: Client, fleet: Fleet) -> None:
     page = text(staff.get("/"))
     found = re.search(r'href="(\?on=[^"]+)"[^>]*><strong>1</strong> blocked on Enhanced Logging', page)

@@ -30,6 +30,21 @@ def test_it_turns_a_choice_into_a_recheck(
     assert (made.total, made.requested_by) == (1, "dana@mssp.example")
 
 
+def test_it_leads_back_to_the_list_that_it_was_chosen_from(
+    staff: Client,
+    complete: Onboarding,  # noqa: F811
+) -> None:
+    chosen = {"all": "1", "query": "q=acme&sort=due", "confirmed": "yes"}
+    address = staff.post("/portfolio/bulk/", {"do": "recheck", **chosen})["Location"]
+    number = Recheck.objects.get().pk
+    page = text(staff.get(address))
+    assert 'href="/?q=acme&amp;sort=due">Customers</a>' in page
+    assert f'hx-get="/portfolio/rechecks/{number}/panel/?q=acme&amp;sort=due"' in page
+    Recheck.objects.update(asked_at=timezone.now())
+    panel = text(staff.get(f"/portfolio/rechecks/{number}/panel/?q=acme&sort=due&junk=x"))
+    assert 'href="/?q=acme&amp;sort=due">Show customers</a>' in panel
+
+
 def test_it_asks_for_each_run_in_the_name_of_who_wanted_it(recheck: Recheck) -> None:
     runs, more = rechecks.ask_next(recheck.pk)
     assert [(run.requested_by, run.trigger, run.watched) for run in runs] == [("tests", "bulk", False)]

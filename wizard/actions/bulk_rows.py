@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from wizard import guides, history, standings, vault
-from wizard.actions import imports
-from wizard.actions.imports import Document
+from wizard.actions import arrangements, imports
+from wizard.actions.arrangements import Given
+from wizard.actions.imports import Document, NotApplied
 from wizard.guides.spec import Field, FieldKind, Guide, Step
 from wizard.history import Actor, Entry
 from wizard.models import Customer, Onboarding, StepProgress, VerificationRun
@@ -18,15 +19,12 @@ from wizard.tags import Tag
 _FACTS = ("name", "contact")
 
 
-class NotApplied(Exception):
-    """What was true at the dry run is so no longer. The sentence is for whoever confirmed; nothing was changed."""
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row with cleaned values; "" leaves what is stored. `customer` is the one it updates, None for a new one.
 
-    `changes` names in words what an update changes, and is empty where everything is stored already.
+    `changes` names in words what an update changes, and is empty where everything is stored already. `owner` is the
+    number of a person, and `due_date` a day as 2026-12-24.
     """
 
     number: int
@@ -38,6 +36,8 @@ class Row:
     answers: Mapping[str, str] = field(default_factory=dict)
     customer: int | None = None
     changes: Sequence[str] = ()
+    owner: int | None = None
+    due_date: str = ""
 
     @classmethod
     def stored(cls, values: Mapping[str, Any]) -> "Row":
@@ -67,7 +67,9 @@ def write(*, rows: Sequence[Row], by: Actor) -> list[VerificationRun]:
     _start([pair for pair in told if _place(pair) not in known], entries, by)
     if entries:
         history.record_many(entries, by=by)
-    return list(_updated([pair for pair in told if _place(pair) in known], by))
+    there = [pair for pair in told if _place(pair) in known]
+    arrangements.change(pairs=there, by=by)
+    return list(_updated(there, by))
 
 
 Pair = tuple[Row, Customer]
@@ -146,6 +148,7 @@ def _known_onboardings(pairs: Iterable[Pair]) -> set[tuple[int, str]]:
 
 def _start(pairs: Sequence[Pair], entries: list[Entry], by: Actor) -> None:
     made = [(row, _new_onboarding(row, customer)) for row, customer in pairs]
+    given = Given.by(made)
     Onboarding.objects.bulk_create([onboarding for _, onboarding in made])
     steps: list[StepProgress] = []
     for row, onboarding in made:
@@ -158,6 +161,8 @@ def _start(pairs: Sequence[Pair], entries: list[Entry], by: Actor) -> None:
                 Entry(Tag.STEP_SAVED, customer, about, {"step": step.heading, "fields": [*labels]})
             )
     StepProgress.objects.bulk_create(steps)
+    entries += given.entries
+    given.tell(by=by)
     standings.refresh([onboarding.pk for _, onboarding in made])
 
 

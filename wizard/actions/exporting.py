@@ -8,5 +8,6 @@ from wizard.tags import Tag
 
 
 @transaction.atomic
-def customers(*, count: int, by: Actor) -> None:
-    history.record(Tag.CUSTOMERS_EXPORTED, by=by, count=count)
+def customers(*, count: int, narrowed: str, by: Actor) -> None:
+    """`narrowed` says in words what was left out, and holds no secret."""
+    history.record(Tag.CUSTOMERS_EXPORTED, by=by, count=count, filter=narrowed)

@@ -12,6 +12,10 @@ from wizard.history import Actor
 from wizard.models import Customer, Onboarding, VerificationRun
 
 
+class NotApplied(Exception):
+    """What was true at the dry run is so no longer. The sentence is for whoever confirmed; nothing was changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One onboarding with cleaned values. None leaves what is stored; `guide` is None only in a refused document."""

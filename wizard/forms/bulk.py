@@ -1,9 +1,12 @@
 """What is asked for before something is done to many onboardings at once."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from wizard.models import Membership, User
 from wizard.models.standings import StandingQuerySet
@@ -50,3 +53,9 @@ class DueDateForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Enter a day like 2026-12-24."},
     )
+
+    def clean_due_date(self) -> date | None:
+        day: date | None = self.cleaned_data["due_date"]
+        if day and day < timezone.localdate():
+            raise ValidationError("This day is over. Choose today or a later one.")
+        return day

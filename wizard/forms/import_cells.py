@@ -1,6 +1,8 @@
 """One cell of a file of customers: made clean, or refused with a sentence that does not quote it."""
 
+import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
@@ -13,6 +15,8 @@ from wizard.forms.import_columns import Column
 from wizard.guides.spec import Field, FieldKind
 
 _LONGEST = 4096
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NO_DAY = "This is no day. Write it as year-month-day, like 2026-12-24."
 Cleaned = tuple[str, str | None]
 
 
@@ -52,6 +56,18 @@ def _contact(text: str) -> Cleaned:
     return (value, None) if len(value) <= 254 else ("", "This address is too long.")
 
 
+def _owner(text: str) -> Cleaned:
+    value, problem = _contact(text)
+    return value.lower(), problem
+
+
+def _day(text: str) -> Cleaned:
+    try:
+        return (date.fromisoformat(text).isoformat(), None) if _DAY.fullmatch(text) else ("", _NO_DAY)
+    except ValueError:
+        return "", _NO_DAY
+
+
 def _guide(text: str) -> Cleaned:
     known = {
         name.casefold(): guide.id
@@ -70,6 +86,8 @@ _OF_CUSTOMER: Mapping[str, Callable[[str], Cleaned]] = MappingProxyType(
         "short_name": _short_name,
         "contact": _contact,
         "guide": _guide,
+        "owner": _owner,
+        "due_date": _day,
     }
 )
 

@@ -14,8 +14,18 @@ _SECRET_WORDS = re.compile(r"secret|password|passphrase|api_key|access_key|appli
 
 
 # The headings of an export. Some are columns of an import; the others are there to be read, and passed over by one.
-_TO_BE_READ = ("Owner", "Due date", "Status", "Needs next", "Steps done", "Steps", "Last proven")
-EXPORTED = ("Reference", "Name", "Short name", "Contact", "Guide", "Region", *_TO_BE_READ)
+_TO_BE_READ = ("Status", "Needs next", "Steps done", "Steps", "Last proven")
+EXPORTED = (
+    "Reference",
+    "Name",
+    "Short name",
+    "Contact",
+    "Guide",
+    "Region",
+    "Owner",
+    "Due date",
+    *_TO_BE_READ,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +82,23 @@ _CUSTOMER = (
     Column(
         "guide",
         "Guide",
-        "The onboarding to start. Left empty, none is started, unless the row has an answer for one.",
+        "The onboarding to start. Left empty, none is started, unless the row has an answer, an owner or a due date for one.",
         "mimecast-api1",
         ("onboarding",),
+    ),
+    Column(
+        "owner",
+        "Owner",
+        "Who looks after the onboarding: the e-mail address of an active person who may fill in this customer's steps.",
+        "operator@mssp.example",
+        ("owner_email", "assigned_to"),
+    ),
+    Column(
+        "due_date",
+        "Due date",
+        "Until when it is to be done: a date cell, or year-month-day. A new one has to be today or later.",
+        "2030-12-24",
+        ("due", "deadline"),
     ),
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.utils.text import slugify
 
@@ -9,13 +10,16 @@ from wizard import guides
 from wizard.actions.bulk_rows import Row
 from wizard.forms.customers import is_slug
 from wizard.forms.import_columns import Problem
+from wizard.forms.import_owners import Arranger
 from wizard.guides.spec import FieldKind
 from wizard.models import Customer, Onboarding, StepProgress
 
-_OF_CUSTOMER = ("reference", "name", "short_name", "contact", "guide")
+_ARRANGED = ("owner", "due_date")
+_NO_ANSWERS = ("reference", "name", "short_name", "contact", "guide", *_ARRANGED)
 # What a customer is recognised and called by: the keys of the columns with their labels.
 _IDENTITY = {"reference": "Reference", "name": "Name", "short_name": "Short name"}
 IDENTITY = frozenset(_IDENTITY.values())
+Place = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,11 @@ class Draft:
 
     @property
     def answers(self) -> dict[str, str]:
-        return {key: value for key, value in self.values.items() if key not in _OF_CUSTOMER}
+        return {key: value for key, value in self.values.items() if key not in _NO_ANSWERS}
+
+    @property
+    def is_arranged(self) -> bool:
+        return any(map(self.get, _ARRANGED))
 
     @property
     def identity(self) -> "Draft":
@@ -54,15 +62,17 @@ class Matcher:
     drafts: Sequence[Draft]
     problems: list[Problem] = field(default_factory=list)
     used: dict[str, int] = field(default_factory=dict)
+    arranger: Arranger = field(init=False)
 
     def __post_init__(self) -> None:
+        self.arranger = Arranger.of(draft.get("owner") for draft in self.drafts)
         for draft in self.drafts:
             self.used.setdefault(draft.get("short_name"), draft.number)
 
     def match(self, drafts: Sequence[Draft]) -> Iterator[Row]:
         stored = _Stored.of(drafts)
         for draft in drafts:
-            found = stored.customers.get(draft.get("reference"), [])
+            found = stored.of_draft(draft)
             if len(found) > 1:
                 self._refuse(
                     draft, "Reference", "Several customers have this reference. Make it unique first."
@@ -87,7 +97,8 @@ class Matcher:
             self._refuse(draft, "Short name", _no_slug(draft))
             return None
         self.used[slug] = draft.number
-        return _row(draft, slug)
+        self._arrange(draft, None, None)
+        return self._row(draft, slug)
 
     def _mine(self, slug: str, draft: Draft) -> bool:
         return self.used.get(slug, draft.number) == draft.number
@@ -99,7 +110,33 @@ class Matcher:
                 "Short name",
                 "This customer has another one, and it cannot be changed. Leave the cell empty.",
             )
-        return _row(draft, customer.slug, customer, tuple(stored.changes(draft, customer)))
+        onboarding = stored.onboardings.get((customer.pk, draft.get("guide")))
+        self._arrange(draft, customer, onboarding)
+        arranged = self.arranger.changes(draft.get("owner"), draft.get("due_date"), onboarding)
+        return self._row(draft, customer.slug, customer, (*stored.changes(draft, customer), *arranged))
+
+    def _arrange(self, draft: Draft, customer: Customer | None, onboarding: Onboarding | None) -> None:
+        told = draft.get("owner"), draft.get("due_date")
+        number = customer.pk if customer else None
+        for column, sentence in self.arranger.problems(*told, number, onboarding):
+            self._refuse(draft, column, sentence)
+
+    def _row(
+        self, draft: Draft, slug: str, customer: Customer | None = None, changes: Sequence[str] = ()
+    ) -> Row:
+        return Row(
+            number=draft.number,
+            slug=slug,
+            name=draft.get("name") or (customer.name if customer else ""),
+            reference=draft.get("reference"),
+            contact=draft.get("contact"),
+            guide=draft.get("guide"),
+            answers=draft.answers,
+            customer=customer.pk if customer else None,
+            changes=changes,
+            owner=self.arranger.people.get(draft.get("owner")),
+            due_date=draft.get("due_date"),
+        )
 
 
 def _no_slug(draft: Draft) -> str:
@@ -113,27 +150,17 @@ def _no_slug(draft: Draft) -> str:
     return f"Another customer has the short name “{draft.slugs[0]}”. Fill in another one.{same}"
 
 
-def _row(draft: Draft, slug: str, customer: Customer | None = None, changes: Sequence[str] = ()) -> Row:
-    return Row(
-        number=draft.number,
-        slug=slug,
-        name=draft.get("name") or (customer.name if customer else ""),
-        reference=draft.get("reference"),
-        contact=draft.get("contact"),
-        guide=draft.get("guide"),
-        answers=draft.answers,
-        customer=customer.pk if customer else None,
-        changes=changes,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """What the database holds of some drafts: customers by reference, the short names taken, answers by place."""
+    """What the database holds of some drafts: customers by reference, those without one by short name, the short
+    names taken, onboardings and answers by place.
+    """
 
     customers: Mapping[str, list[Customer]]
+    nameless: Mapping[str, Customer]
     slugs: set[str]
-    answers: Mapping[tuple[int, str], Mapping[str, str]]
+    onboardings: Mapping[Place, Onboarding]
+    answers: Mapping[Place, Mapping[str, str]]
 
     @classmethod
     def of(cls, drafts: Sequence[Draft]) -> "_Stored":
@@ -142,7 +169,20 @@ class _Stored:
         for customer in Customer.objects.filter(reference__in=references):
             customers.setdefault(customer.reference, []).append(customer)
         slugs = Customer.objects.filter(slug__in=[slug for draft in drafts for slug in draft.slugs])
-        return cls(customers, set(slugs.values_list("slug", flat=True)), _answers(customers))
+        nameless = _without_reference(drafts)
+        known = [*nameless.values(), *chain.from_iterable(customers.values())]
+        onboardings = {
+            (one.customer_id, one.guide): one for one in Onboarding.objects.filter(customer__in=known)
+        }
+        taken = set(slugs.values_list("slug", flat=True))
+        return cls(customers, nameless, taken, onboardings, _answers(onboardings))
+
+    def of_draft(self, draft: Draft) -> list[Customer]:
+        """Without a reference it is the one of that very short name and name which has none either."""
+        if reference := draft.get("reference"):
+            return self.customers.get(reference, [])
+        same = self.nameless.get(draft.get("short_name"))
+        return [same] if same and same.name == draft.get("name") else []
 
     def changes(self, draft: Draft, customer: Customer) -> Iterator[str]:
         for name in ("name", "contact"):
@@ -158,12 +198,17 @@ class _Stored:
                 yield guides.get(guide).field(name).label
 
 
-def _answers(customers: Mapping[str, list[Customer]]) -> dict[tuple[int, str], Mapping[str, str]]:
-    of = [customer for found in customers.values() for customer in found]
-    answers: dict[tuple[int, str], dict[str, str]] = {}
-    for onboarding in Onboarding.objects.filter(customer__in=of):
-        answers[onboarding.customer_id, onboarding.guide] = dict(_region(onboarding))
-    steps = StepProgress.objects.filter(onboarding__customer__in=of).values_list(
+def _without_reference(drafts: Sequence[Draft]) -> dict[str, Customer]:
+    told = [
+        draft.get("short_name") for draft in drafts if not draft.get("reference") and draft.get("short_name")
+    ]
+    found = Customer.objects.filter(slug__in=told, reference="") if told else ()
+    return {customer.slug: customer for customer in found}
+
+
+def _answers(onboardings: Mapping[Place, Onboarding]) -> Mapping[Place, Mapping[str, str]]:
+    answers = {place: dict(_region(onboarding)) for place, onboarding in onboardings.items()}
+    steps = StepProgress.objects.filter(onboarding__in=list(onboardings.values())).values_list(
         "onboarding__customer", "onboarding__guide", "answers"
     )
     for customer, guide, saved in steps:

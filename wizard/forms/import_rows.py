@@ -109,9 +109,9 @@ class _Reader:
             self.problems.append(Problem(number, column.label, f"Row {first} has the same."))
 
     def _with_guide(self, draft: Draft) -> Draft:
-        """An answer belongs to a guide. Where the row names none and only one guide asks for it, it is that one."""
+        """An answer, an owner and a due date belong to a guide. Where the row names none and only one guide asks for it, it is that one."""
         answers = draft.answers
-        if answers and "guide" not in draft.values:
+        if (answers or draft.is_arranged) and "guide" not in draft.values:
             asking = [
                 guide.id for guide in guides.all_guides().values() if answers.keys() <= _fields(guide.id)
             ]
@@ -119,7 +119,7 @@ class _Reader:
                 draft.values["guide"] = asking[0]
             else:
                 self.problems.append(
-                    Problem(draft.number, "Guide", "Fill this in: the answers of this row need it.")
+                    Problem(draft.number, "Guide", "Fill this in: other cells of this row need it.")
                 )
         self.problems += self._foreign(draft)
         return draft

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from wizard.models import Standing, User
 from wizard.models.standings import NONE, StandingQuerySet
+from wizard.values import spotting
 
 Narrow = Callable[[StandingQuerySet, date], StandingQuerySet]
 
@@ -64,7 +65,7 @@ class Filters:
 
     @property
     def active(self) -> bool:
-        return bool(self.q or self.show or self.owner or self.step or self.on)
+        return bool(self.narrowing)
 
     def query(self, **changes: str) -> str:
         """The query string with these changes, always spelt the same."""
@@ -74,6 +75,18 @@ class Filters:
     def told(self) -> list[tuple[str, str]]:
         """Those that are set, by name."""
         return [(n, v) for n, v in asdict(self).items() if v and (n, v) != ("sort", "name")]
+
+    @property
+    def narrowing(self) -> list[tuple[str, str]]:
+        """Those that leave something out."""
+        return [(name, value) for name, value in self.told if name != "sort"]
+
+    @property
+    def words(self) -> str:
+        """For the history. What was searched for may have been pasted, so nothing like a key is kept of it."""
+        return (
+            ", ".join(f"{name}: {spotting.masked(value)}" for name, value in self.narrowing) or "everything"
+        )
 
     def apply(self, found: StandingQuerySet, *, person: User, today: date) -> StandingQuerySet:
         if self.q:
@@ -95,12 +108,16 @@ class Filters:
 
         That row may match no longer, but it is one of `among`: what is behind somebody else's row tells where that is.
         """
-        order = ORDERS[self.sort]
         last = among.filter(pk=after).first() if _is_number(after) else None
+        rows = self.behind(found, last, size=size + 1)
+        return rows[:size], len(rows) > size
+
+    def behind(self, found: StandingQuerySet, last: Standing | None, *, size: int) -> list[Standing]:
+        """The next rows in the order of the address; from the start where there is no last one."""
+        order = ORDERS[self.sort]
         if last is not None:
             found = found.filter(_behind(order, last))
-        rows = list(found.order_by(*order)[: size + 1])
-        return rows[:size], len(rows) > size
+        return list(found.order_by(*order)[:size])
 
 
 def _behind(order: tuple[str, ...], last: Standing) -> Q:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from io import TextIOWrapper
 from typing import IO, Any
 
-from openpyxl import load_workbook
+from wizard.forms import workbooks
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 10 * MEGABYTE
@@ -132,11 +132,13 @@ def _delimiter(text: TextIOWrapper) -> str:
 def _sheet(file: IO[bytes]) -> Iterator[list[str]]:
     _check_size(file)
     try:
-        with closing(load_workbook(file, read_only=True, data_only=True, keep_links=False)) as workbook:
+        with closing(workbooks.load(file)) as workbook:
             sheet: Any = workbook.worksheets[0]
             sheet.reset_dimensions()  # what a file says about its size need not be true
             for cells in sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1):
                 yield _without_end([_text(cell) for cell in cells])
+    except workbooks.TooMuch as problem:
+        raise Unreadable(str(problem)) from None
     except Exception:  # noqa: BLE001  (the library raises whatever a damaged file leads it to)
         raise Unreadable("The file is damaged, or no XLSX. Open it, save it again, and retry.") from None
 

@@ -112,9 +112,11 @@ def _set_due_date(request: HttpRequest, ids: list[int], form: forms.Form | None)
 
 
 def _recheck(request: HttpRequest, ids: list[int], form: forms.Form | None) -> str:
+    """Its page keeps the filters in its own address, to lead back to the same list."""
     recheck = rechecks.start(onboarding_ids=ids, by=access.actor(request))
     tasks.start_recheck(recheck.pk)
-    return reverse("recheck", args=[recheck.pk])
+    filters = Filters.read(QueryDict(request.POST.get("query", "")))
+    return f"{reverse('recheck', args=[recheck.pk])}?{filters.query()}".rstrip("?")
 
 
 def _remind(request: HttpRequest, ids: list[int], form: forms.Form | None) -> str:

@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from wizard import access
+from wizard import access, guides
 from wizard.actions import exporting
 from wizard.exports import csv_lines
 from wizard.forms.import_columns import EXPORTED
-from wizard.models import Customer, Onboarding
-from wizard.models.customers import CustomerQuerySet
+from wizard.forms.portfolio import Filters
+from wizard.models import Onboarding, Standing
+from wizard.models.standings import StandingQuerySet
 from wizard.roles import Permission
 from wizard.views.cards import Card, cards
 
@@ -26,37 +27,42 @@ _NOTHING = ("",) * (len(EXPORTED) - 4)
 @login_required
 @access.confirmed
 def customers(request: HttpRequest) -> StreamingHttpResponse:
-    """Every customer this person may take away, one line for each of its onboardings, in the columns of an import."""
-    found = Customer.objects.allowing(access.person(request), Permission.EXPORT)
+    """What the list shows of the customers this person may take away, in its order and in the columns of an import."""
+    filters = Filters.read(request.GET)
+    allowed = access.standings(request, Permission.EXPORT)
+    found = filters.apply(allowed, person=access.person(request), today=timezone.localdate())
     count = found.count()
     if not count and not access.may_export(request):
         raise PermissionDenied
     if request.method == "GET":
-        exporting.customers(count=count, by=access.actor(request))
-    answer = StreamingHttpResponse(csv_lines(EXPORTED, _rows(found)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="customers-{timezone.localdate()}.csv"'
+        exporting.customers(count=count, narrowed=filters.words, by=access.actor(request))
+    lines = csv_lines(EXPORTED, _rows(found, filters))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{_file_name(filters)}"'
     return answer
 
 
-def _rows(found: CustomerQuerySet) -> Iterator[Sequence[object]]:
+def _file_name(filters: Filters) -> str:
+    return f"customers-{'filtered-' if filters.active else ''}{timezone.localdate()}.csv"
+
+
+def _rows(found: StandingQuerySet, filters: Filters) -> Iterator[Sequence[object]]:
     """Page by page, so that ten thousand customers are never held at once."""
-    after = 0
-    while page := list(found.filter(pk__gt=after).order_by("pk")[:_PAGE]):
+    found = found.prefetch_related("customer", "onboarding__owner", "onboarding__customer")
+    last = None
+    while page := filters.behind(found, last, size=_PAGE):
         yield from _lines(page)
-        after = page[-1].pk
+        last = page[-1]
 
 
-def _lines(page: Sequence[Customer]) -> Iterator[Sequence[object]]:
-    onboardings = list(Onboarding.objects.filter(customer__in=page).select_related("customer", "owner"))
-    known = {(one.customer_id, one.guide): one for one in onboardings}
-    told: dict[int, list[Sequence[object]]] = {}
-    for card in cards(onboardings):
-        standing = _standing(known[card.customer_id, card.guide], card)
-        told.setdefault(card.customer_id, []).append(standing)
-    for customer in page:
+def _lines(page: Sequence[Standing]) -> Iterator[Sequence[object]]:
+    onboardings = [standing.onboarding for standing in page if standing.onboarding]
+    known = [one for one in onboardings if one.guide in guides.all_guides()]
+    told = {one.pk: _standing(one, card) for one, card in zip(known, cards(known), strict=True)}
+    for standing in page:
+        customer = standing.customer
         facts = (customer.reference, customer.name, customer.slug, customer.contact)
-        for line in told.get(customer.pk, [_NOTHING]):
-            yield [*facts, *line]
+        yield [*facts, *told.get(standing.onboarding_id or 0, _NOTHING)]
 
 
 def _standing(onboarding: Onboarding, card: Card) -> tuple[object, ...]:

@@ -44,7 +44,8 @@ def index(request: HttpRequest) -> HttpResponse:
     visible = access.standings(request)
     tally = fleet.tally(visible, person=person, today=today)
     counted = tally.filters
-    page, more = _page(filters, visible, person, today, request.GET.get("after", ""))
+    after = request.GET.get("after", "")
+    page, more = _page(filters, visible, person, today, after)
     may_bulk = any(permission in powers.somewhere for permission in _BULK)
     context = {
         "rows": list(portfolio_rows.rows(page, selectable=may_bulk)),
@@ -56,13 +57,13 @@ def index(request: HttpRequest) -> HttpResponse:
         "reasons": _reasons(filters, tally.reasons),
         "steps": _steps(),
         "sorts": {name: f"?{filters.query(sort=name)}" for name in ("name", "status", "due", "proof")},
-        "first_url": f"?{filters.query()}" if request.GET.get("after") else "",
+        "first_url": f"?{filters.query()}" if after else "",
         "next_url": f"?{filters.query()}&after={page[-1].pk}".replace("?&", "?") if more else "",
         "views": list(SavedView.objects.filter(user=person)),
         "may_bulk": may_bulk,
         "may_assign": Permission.ASSIGN in powers.somewhere,
         "may_verify": Permission.VERIFY in powers.somewhere,
-        "may_export": Permission.EXPORT in powers.somewhere,
+        "export": _export(filters, powers, _number(filters, counted, None if more or after else len(page))),
         "read_only": Permission.CREATE_CUSTOMER not in powers.everywhere,
         **_picture(powers, tally.fleet, filters.show),
     }
@@ -76,6 +77,24 @@ def _page(
     found = filters.apply(visible, person=person, today=today)
     found = found.prefetch_related("customer", "onboarding", "owner")
     return filters.page(found, among=visible, after=after, size=PAGE_SIZE)
+
+
+def _export(filters: Filters, powers: Powers, number: int | None) -> Link | None:
+    """What the list shows, on all pages. Without the number where it is unknown, or some rows may not be taken."""
+    if Permission.EXPORT not in powers.somewhere or number == 0:
+        return None
+    url = f"{reverse('customers-export')}?{filters.query()}".rstrip("?")
+    shown = number if Permission.EXPORT in powers.everywhere else None
+    return Link("Export these" if filters.active else "Export all", url, shown if filters.active else None)
+
+
+def _number(filters: Filters, counted: Mapping[str, int], listed: int | None) -> int | None:
+    """How many rows all pages have, as far as that is known without counting them: None where it is not."""
+    if not filters.active:
+        return counted["all"]
+    if len(filters.narrowing) == 1 and (filters.show or filters.owner in (ME, NOBODY)):
+        return counted[filters.show or filters.owner]
+    return listed
 
 
 def _picture(powers: Powers, today: FleetSample, shown: str) -> dict[str, Any]:
@@ -95,7 +114,7 @@ def _picture(powers: Powers, today: FleetSample, shown: str) -> dict[str, Any]:
 
 def _chips(filters: Filters, counted: Mapping[str, int]) -> list[Link]:
     """Those that would show nothing are left out, but for the one that is on."""
-    everything = Link("All", _url(filters, show=""), counted["all"], not filters.show)
+    everything = Link("All", f"?{Filters(sort=filters.sort).query()}", counted["all"], not filters.active)
     return [
         everything,
         *(

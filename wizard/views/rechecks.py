@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from wizard import access
+from wizard.forms.portfolio import Filters
 from wizard.models import Recheck, RecheckItem
 from wizard.models.standings import StandingQuerySet
 from wizard.models.verifications import ACTIVE
@@ -97,14 +98,19 @@ class Progress:
 @require_safe
 @login_required
 def recheck(request: HttpRequest, number: int) -> HttpResponse:
-    return render(request, "portfolio/recheck.html", {"progress": _progress(request, number)})
+    return render(request, "portfolio/recheck.html", _context(request, number))
 
 
 @never_cache
 @require_safe
 @login_required
 def panel(request: HttpRequest, number: int) -> HttpResponse:
-    return render(request, "portfolio/_recheck.html", {"progress": _progress(request, number)})
+    return render(request, "portfolio/_recheck.html", _context(request, number))
+
+
+def _context(request: HttpRequest, number: int) -> dict[str, object]:
+    query = Filters.read(request.GET).query()
+    return {"progress": _progress(request, number), "query": f"?{query}".rstrip("?")}
 
 
 def _progress(request: HttpRequest, number: int) -> Progress:
