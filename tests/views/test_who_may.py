@@ -57,6 +57,7 @@ GET = {
     "import-discard": NOT_BY_GET,
     "customers-export": {**SIGNED_IN, "charlie": REFUSED, "alice": REFUSED},
     "customer": READERS,
+    "customer-history": READERS,
     "onboarding": READERS,
     "step": READERS,
     "tick": NOT_BY_GET,
@@ -165,7 +166,7 @@ POST = {
     "sign-out-everywhere": ALL_AWAY,
 }
 ONLY_READ = (
-    *("customers", "customer", "review", "checks-panel", "onboarding-history", "healthz"),
+    *("customers", "customer", "customer-history", "review", "checks-panel", "onboarding-history", "healthz"),
     *("recheck", "recheck-panel"),
     *("import-example", "import-panel", "customers-export"),
     *("link-open", "link", "link-verdicts"),
