@@ -68,7 +68,7 @@ def test_it_lets_the_invited_person_in(
     visitor = Client()
     assert "ACME" in text(visitor.get(found[1]))
     visitor.post(found[1], {"name": "New", "password": PASSWORD})
-    assert "ACME" in text(visitor.get("/"))
+    assert "ACME" in text(visitor.get("/", follow=True))
     assert visitor.get(found[1]).status_code == 404
 
 
