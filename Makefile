@@ -76,8 +76,8 @@ secrets: ## Write the secret files that docker-compose.yml mounts, once
 bench: $(VENV)/.installed-dev ## Measure, and print ratios and figures
 	$(BIN)/python -m bench
 
-screenshots: $(VENV)/.installed-dev ## Take the pictures of the README from the demo
-	@CHROMIUM="$$($(BIN)/python scripts/chromium.py --install)" $(BIN)/python scripts/screenshots.py
+screenshots: $(VENV)/.installed-dev ## Take the pictures of the README and of docs anew (ARGS="fleet" for one part)
+	@CHROMIUM="$$($(BIN)/python scripts/chromium.py --install)" $(BIN)/python scripts/screenshots.py $(ARGS)
 
 clean: ## Remove .venv and caches; data in var stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage test-results

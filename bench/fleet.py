@@ -53,6 +53,7 @@ _THIRD = (
     "Bakery",
     "Foods",
 )
+_OWNERS = ("Ada Lindqvist", "Ben Okafor", "Chidi Marsh", "Dora Whitlock", "Emil Novak", "Fay Perrin")
 _OVERALL = {
     "done": 58,
     "in_progress": 18,
@@ -64,13 +65,15 @@ _OVERALL = {
     NONE: 4,
 }
 _REASONS = ("enhanced_logging", "keys", "permission:siem_logs", "network", "region", "application_id")
+_AWAITED = ("They approve the API application.", "Their administrator is back on Monday.")
+_CHECKED = ("done", "problem", "stale", "unknown")
 _PART = 2000
 
 
-def seed(count: int, *, runs_each: int = 3, owners: int = 6) -> None:
+def seed(count: int, *, runs_each: int = 3) -> None:
     """`count` customers with an onboarding each, but for some without, and `runs_each` finished runs."""
     chance, guide = Random(count), guides.get(GUIDE)  # noqa: S311  (no secret is made of it)
-    people = [User.objects.get_or_create(email=f"op{n}@mssp.example")[0] for n in range(owners)]
+    people = [_owner(number, name) for number, name in enumerate(_OWNERS)]
     for start in range(0, count, _PART):
         numbers = range(start, min(start + _PART, count))
         _seed_part([_customer(number, chance) for number in numbers], guide, people, runs_each, chance)
@@ -78,6 +81,10 @@ def seed(count: int, *, runs_each: int = 3, owners: int = 6) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
+
+
+def _owner(number: int, name: str) -> User:
+    return User.objects.get_or_create(email=f"op{number}@mssp.example", defaults={"name": name})[0]
 
 
 def _customer(number: int, chance: Random) -> Customer:
@@ -99,7 +106,7 @@ def _seed_part(
     standings.index(customers)
     codes = chance.choices(list(_OVERALL), list(_OVERALL.values()), k=len(customers))
     started = [
-        Onboarding(customer=one, guide=guide.id, guide_version=guide.version, region="eu")
+        _onboarding(one, guide, code, chance)
         for one, code in zip(customers, codes, strict=True)
         if code != NONE
     ]
@@ -110,6 +117,13 @@ def _seed_part(
         _standing(one, of_customer.get(one.pk), code, guide, people, chance)
         for one, code in zip(customers, codes, strict=True)
     )
+
+
+def _onboarding(customer: Customer, guide: Guide, code: str, chance: Random) -> Onboarding:
+    started = Onboarding(customer=customer, guide=guide.id, guide_version=guide.version, region="eu")
+    if code == "in_progress" and chance.random() < 0.2:
+        started.waiting_reason, started.waiting_since = chance.choice(_AWAITED), timezone.now()
+    return started
 
 
 def _seed_runs(onboardings: list[Onboarding], runs_each: int) -> None:
@@ -150,20 +164,29 @@ def _standing(
     row.total, row.done = len(steps), len(steps) if is_done else chance.randrange(len(steps))
     row.blocking_step = "" if is_done else steps[row.done]
     row.blocking_reason = _reason(code, chance)
-    row.waiting_for_customer = code == "in_progress" and chance.random() < 0.2
+    row.waiting_for_customer = bool(onboarding.waiting_reason)
     if row.waiting_for_customer:
         row.blocking_reason = CUSTOMER
     row.band = band(code, for_customer=row.waiting_for_customer)
     row.waiting_until = (
         timezone.now() + timedelta(minutes=chance.randrange(30)) if code == "waiting" else None
     )
-    row.groups = {group.id: code for group in guide.groups} | {CHECKS: code}
+    row.groups = _groups(guide, row.blocking_step, code)
     row.owner = chance.choice(people) if chance.random() < 0.7 else None
     row.due_date = date.today() + timedelta(days=chance.randrange(-10, 60)) if chance.random() < 0.6 else None  # noqa: DTZ011
     row.due_order = row.due_date if row.due_date and not is_done else NO_DATE
     row.proven_at = timezone.now() - timedelta(hours=chance.randrange(80)) if is_done else None
     row.proof_order = row.proven_at or NO_MOMENT
     return row
+
+
+def _groups(guide: Guide, blocking_step: str, code: str) -> dict[str, str]:
+    """Done up to the one that holds the customer up, and not started after it."""
+    order = [group.id for group in guide.groups]
+    here = order.index(guide.step(blocking_step).group) if blocking_step else len(order)
+    reached = {group: "done" if place < here else "not_started" for place, group in enumerate(order)}
+    checked = {CHECKS: code if code in _CHECKED else "not_started"}
+    return reached | ({order[here]: code} if blocking_step else {}) | checked
 
 
 def _reason(code: str, chance: Random) -> str:
@@ -179,9 +202,9 @@ def _seed_samples(count: int) -> None:
             FleetSample(
                 day=today - timedelta(days=ago),
                 done=int(count * (0.58 - ago * 0.006)),
-                moving=int(count * (0.3 + ago * 0.003)),
-                waiting=int(count * 0.05),
-                failing=int(count * (0.07 + ago * 0.001)),
+                moving=int(count * (0.25 + ago * 0.003)),
+                waiting=int(count * 0.08),
+                failing=int(count * (0.05 + ago * 0.001)),
             )
             for ago in range(1, 60)
         ),

@@ -119,10 +119,24 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser; the limits below end it sooner
+ACCOUNT_FORMS = {
+    "login": "onboarding.account_forms.Login",
+    "change_password": "onboarding.account_forms.ChangePassword",
+    "set_password": "onboarding.account_forms.SetPassword",
+    "reset_password": "onboarding.account_forms.ResetPassword",
+    "reset_password_from_key": "onboarding.account_forms.ResetPasswordKey",
+    "reauthenticate": "onboarding.account_forms.Reauthenticate",
+}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * env.int("REAUTHENTICATION_MINUTES", default=15)
 EMBEDDED = not (REDIS_URL or env.str("DATABASE_URL", default=""))
 REQUIRE_MFA = env.bool("REQUIRE_MFA", default=not EMBEDDED)
 MFA_ADAPTER = "onboarding.accounts.SecondFactors"
+MFA_FORMS = {
+    "authenticate": "onboarding.account_forms.Authenticate",
+    "reauthenticate": "onboarding.account_forms.ReauthenticateByCode",
+    "activate_totp": "onboarding.account_forms.ActivateTOTP",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "QRadar Onboarding"

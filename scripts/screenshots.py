@@ -1,4 +1,7 @@
-"""Takes the pictures of the README from a demo that it starts and throws away."""
+"""Takes the pictures of the README and of docs/, each from an installation that it starts and throws away.
+
+Without a name it takes all of them: "demo" is the README's, "fleet" the list with 5,000 customers.
+"""
 
 import os
 import re
@@ -9,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -29,19 +33,29 @@ PICTURES = {
     "step": ("/customers/juniper-row-clinics/mimecast-api1/steps/7/", 960),
     "checks": ("/customers/kestrel-freight/mimecast-api1/checks/", 1490),
 }
+# Of each width of the list with many customers, how much of it.
+FLEET_SIZE = 5000
+FLEET_HEIGHTS = {1440: 900, 1024: 1000, 390: 1400}
+FLEET = """
+from bench import fleet
+from wizard.models import User
+User.objects.create_superuser({email!r}, {password!r}, name="Ada Lindqvist")
+fleet.seed({count})
+"""
 BROWSER = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-SERVING = re.compile(r"Serving (\S+) .*Sign in as (\S+) with the password (\S+)", re.DOTALL)
+READY = re.compile(r"^(Create the first administrator|Sign in as)\b", re.MULTILINE)
+SERVING = re.compile(r"Serving (\S+)")
+PERSON = re.compile(r"Sign in as (\S+) with the password (\S+)")
 CHECKS_SECONDS = 60
+MANAGE = str(ROOT / "manage.py")
 
 
 @contextmanager
-def demo(folder: str) -> Iterator[tuple[str, str, str]]:
-    """The address of the demo, and the e-mail address and password it prints."""
-    command = [sys.executable, str(ROOT / "manage.py"), "up", "--demo", "--bind", f"127.0.0.1:{free_port()}"]
-    # Nothing else of the environment: the pictures must not depend on somebody's own settings.
-    environ = {"DATA_DIR": folder, "PATH": os.environ.get("PATH", os.defpath)}
+def product(folder: str, *options: str) -> Iterator[str]:
+    """What `up` prints by the time it serves."""
+    command = [sys.executable, MANAGE, "up", *options, "--bind", f"127.0.0.1:{free_port()}"]
     with subprocess.Popen(  # noqa: S603  # our own command
-        command, env=environ, stdout=subprocess.PIPE, text=True
+        command, env=_environ(folder), stdout=subprocess.PIPE, text=True
     ) as process:
         try:
             yield _read(process)
@@ -49,13 +63,25 @@ def demo(folder: str) -> Iterator[tuple[str, str, str]]:
             process.terminate()
 
 
-def _read(process: subprocess.Popen[str]) -> tuple[str, str, str]:
+def _environ(folder: str) -> dict[str, str]:
+    """Nothing else of the environment: the pictures must not depend on somebody's own settings."""
+    return {"DATA_DIR": folder, "PATH": os.environ.get("PATH", os.defpath)}
+
+
+def _read(process: subprocess.Popen[str]) -> str:
     text = ""
     for line in process.stdout or ():
         text += line
-        if found := SERVING.search(text):
-            return found[1], found[2], found[3]
-    raise SystemExit("The demo did not start; the lines above say why.")
+        if READY.search(text):
+            return text
+    raise SystemExit("The product did not start; the lines above say why.")
+
+
+def _told(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+    found = pattern.search(text)
+    if found is None:
+        raise SystemExit(f"The product did not print what was expected: {pattern.pattern}")
+    return found.groups()
 
 
 def sign_in(page: Page, base: str, email: str, password: str) -> None:
@@ -76,26 +102,53 @@ def wait_for_verdicts(page: Page) -> None:
         page.reload()
 
 
-def take(browser: Browser, base: str, email: str, password: str) -> None:
-    for scheme in SCHEMES:
-        page = browser.new_page(color_scheme=scheme, timezone_id="Europe/Berlin")
-        sign_in(page, base, email, password)
-        wait_for_verdicts(page)
-        for name, (path, height) in PICTURES.items():
-            page.set_viewport_size({"width": WIDTH, "height": height})
-            page.goto(base + path)
-            page.screenshot(path=IMAGES / f"{name}-{scheme}.png")
-        page.close()
+def take_demo(browser: Browser, folder: str) -> None:
+    with product(folder, "--demo") as text:
+        (base,), (email, password) = _told(SERVING, text), _told(PERSON, text)
+        for scheme in SCHEMES:
+            page = browser.new_page(color_scheme=scheme, timezone_id="Europe/Berlin")
+            sign_in(page, base, email, password)
+            wait_for_verdicts(page)
+            for name, (path, height) in PICTURES.items():
+                page.set_viewport_size({"width": WIDTH, "height": height})
+                page.goto(base + path)
+                page.screenshot(path=IMAGES / f"{name}-{scheme}.png")
+            page.close()
+
+
+def take_fleet(browser: Browser, folder: str) -> None:
+    # One of the people that the made-up customers are shared out to, so that some of them are "mine".
+    email, password = "op0@mssp.example", token_urlsafe(16)
+    with product(folder) as text:
+        (base,) = _told(SERVING, text)
+        code = FLEET.format(email=email, password=password, count=FLEET_SIZE)
+        command = [sys.executable, MANAGE, "shell", "--no-imports", "-c", code]
+        subprocess.run(command, env=_environ(folder), check=True)  # noqa: S603  # our own command
+        for scheme in SCHEMES:
+            page = browser.new_page(color_scheme=scheme, timezone_id="Europe/Berlin")
+            sign_in(page, base, email, password)
+            for width, height in FLEET_HEIGHTS.items():
+                page.set_viewport_size({"width": width, "height": height})
+                page.goto(base + "/")
+                page.screenshot(path=IMAGES / f"fleet-{width}-{scheme}.png")
+            page.close()
+
+
+PARTS = {"demo": take_demo, "fleet": take_fleet}
 
 
 def main() -> None:
-    path = chromium.find()
+    names, path = sys.argv[1:] or list(PARTS), chromium.find()
     if path is None:
         raise SystemExit("There is no Chromium; `make screenshots` says how to get one.")
+    if unknown := set(names) - set(PARTS):
+        raise SystemExit(f"There are no pictures of {', '.join(unknown)}: known are {', '.join(PARTS)}.")
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, demo(folder) as started, sync_playwright() as tools:
+    with sync_playwright() as tools:
         browser = tools.chromium.launch(executable_path=path, args=BROWSER)
-        take(browser, *started)
+        for name in names:
+            with tempfile.TemporaryDirectory() as folder:
+                PARTS[name](browser, folder)
         browser.close()
 
 

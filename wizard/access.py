@@ -118,6 +118,15 @@ def sees_more_than_their_own(user: User) -> bool:
     return user.is_superuser or of_the_mssp or len(held) > 1
 
 
+def own_customer(request: HttpRequest) -> Customer | None:
+    """Of somebody who works at one customer and has to do with no other."""
+    if person(request).is_superuser or _roles_everywhere(request):
+        return None
+    held = list(person(request).memberships.select_related("customer")[:2])
+    is_theirs = len(held) == 1 and held[0].role == Role.CUSTOMER_OPERATOR
+    return held[0].customer if is_theirs else None
+
+
 def customers(request: HttpRequest) -> CustomerQuerySet:
     return Customer.objects.visible_to(person(request))
 

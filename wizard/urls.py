@@ -92,6 +92,7 @@ urlpatterns = [
     path("customers/import/", include(import_urls)),
     path("customers/export.csv", exports.customers, name="customers-export"),
     path("customers/<slug:slug>/", customers.detail, name="customer"),
+    path("customers/<slug:slug>/history/", events.customer, name="customer-history"),
     path("customers/<slug:slug>/<slug:guide_id>/", include(onboarding_urls)),
     path("links/<str:token>/", visitors.enter, name="link-open"),
     path("link/", include(link_urls)),

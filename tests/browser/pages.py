@@ -129,6 +129,8 @@ PLACES = (
     Place("customer", "/customers/harbour-lane-dental/"),
     Place("customer", "/customers/larkfield-council/"),
     Place("customer", "/customers/nobody/", status=404),
+    Place("customer-history", "/customers/harbour-lane-dental/history/"),
+    Place("customer-history", "/customers/larkfield-council/history/", who="auditor"),
     Place("onboarding", WORKED_OUT, unfold),
     Place("onboarding", BEGUN),
     *(Place("step", f"{WORKED_OUT}steps/{step.id}/", unfold) for step in GUIDE.steps),

@@ -72,7 +72,7 @@ class Visitor:
         self.page.locator("input[name=login]").fill(email)
         self.page.locator("input[name=password]").fill(password)
         self.page.get_by_role("button", name="Sign in", exact=True).click()
-        self.page.wait_for_url(f"{self.base}/")
+        self.page.wait_for_url(lambda url: "/accounts/login/" not in url)
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not self._is_an_answer(message):

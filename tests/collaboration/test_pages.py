@@ -13,6 +13,7 @@ from tests.views.pages import text, url
 from wizard import notices
 from wizard.actions import collaboration, tokens
 from wizard.guides.spec import Step
+from wizard.history import Actor
 from wizard.models import Comment, Customer, HistoryEvent, Onboarding, User
 from wizard.roles import Role
 
@@ -240,3 +241,18 @@ def test_it_lists_no_more_people_than_one_can_read(
     assert "Tell somebody" in text(browser.get(url("step", "6")))
     monkeypatch.setattr("wizard.forms.collaboration._LISTED", 0)
     assert "Tell somebody" not in text(browser.get(url("step", "6")))
+
+
+def test_it_calls_the_author_of_a_comment_by_name(
+    browser: Client, onboarding: Onboarding, step: Step, dana: User
+) -> None:
+    User.objects.filter(pk=dana.pk).update(name="Dana Okafor")
+    by = Actor.of(dana)
+    collaboration.comment(onboarding=onboarding, step=step, text="Is it on?", mentions=[], by=by)
+    pages = [text(browser.get(url("step", step.id))), text(browser.get(url("onboarding")))]
+    assert all(f'title="{dana.email}">Dana Okafor<' in page for page in pages)
+
+
+def test_it_shows_the_address_of_an_author_whose_account_is_gone(browser: Client, remark: Comment) -> None:
+    Comment.objects.update(author="gone@acme.example")
+    assert ">gone@acme.example</strong>" in text(browser.get(url("step", remark.step)))

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from tests.helpers import member
+from tests.helpers import TESTS, member
 from tests.views.pages import text
+from wizard.actions import tokens
 from wizard.models import Customer, HistoryEvent, Invitation, User
 from wizard.roles import Permission, Role
 
@@ -67,7 +68,7 @@ def test_it_lets_the_invited_person_in(
     visitor = Client()
     assert "ACME" in text(visitor.get(found[1]))
     visitor.post(found[1], {"name": "New", "password": PASSWORD})
-    assert "ACME" in text(visitor.get("/"))
+    assert "ACME" in text(visitor.get("/", follow=True))
     assert visitor.get(found[1]).status_code == 404
 
 
@@ -217,3 +218,29 @@ def test_it_offers_people_only_to_those_who_manage_them(client: Client, root: Us
     assert reverse("people") in text(client.get("/"))
     client.force_login(dana)
     assert f'href="{reverse("people")}"' not in text(client.get("/"))
+
+
+@pytest.fixture
+def service(db: None) -> User:
+    return tokens.create_service(name="Ticket system", role=Role.AUDITOR, by=TESTS)
+
+
+def test_it_shows_a_service_as_one(client: Client, root: User, service: User) -> None:
+    page = text(client.get(reverse("people"), {"q": "ticket"}))
+    assert "<span>Service</span>" in page
+    assert '<td data-label="Second factor"></td>' in page
+
+
+def test_it_offers_nothing_for_a_service_that_only_people_have(
+    client: Client, root: User, service: User
+) -> None:
+    page = text(client.get(reverse("person", args=[service.pk])))
+    assert "A service:" in page
+    assert not any(words in page for words in ("Sign out everywhere", "second factor", "never signed in"))
+    assert "End access" in page
+
+
+def test_it_names_the_owner_of_a_token(client: Client, root: User, service: User) -> None:
+    tokens.create(user=service, name="Sync", scopes=[], days=1, by=TESTS)
+    page = text(client.get(reverse("tokens")))
+    assert f'href="{reverse("person", args=[service.pk])}">Ticket system</a>' in page

@@ -62,7 +62,7 @@ def test_it_lets_somebody_in_whose_group_has_a_role(
     assert sign_in(client, provider)["Location"] == "/"
     held = User.objects.get(email="fay@acme.example").memberships.get()
     assert (held.role, held.customer, held.by_group) == ("customer_operator", acme, True)
-    assert "ACME" in text(client.get("/"))
+    assert "ACME" in text(client.get("/", follow=True))
 
 
 def test_it_tells_the_history_who_came(client: Client, provider: Provider, acme: Customer) -> None:

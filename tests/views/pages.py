@@ -30,6 +30,7 @@ ARGUMENTS: dict[str, list[tuple[str | int, ...]]] = {
     "import-discard": [(1,)],
     "customers-export": [()],
     "customer": [("acme",)],
+    "customer-history": [("acme",)],
     "onboarding": [PLACE],
     "step": [(*PLACE, step) for step in STEPS],
     "tick": [(*PLACE, "1", 1)],

@@ -54,7 +54,7 @@ FORMS: tuple[Mapping[str, str], ...] = (
 # Pages that show the mark to those who may see it, so that the search is known to find it there.
 SHOWING = (
     *("customers", "customer", "onboarding", "step", "arrange", "onboarding-history", "secret-links"),
-    *("recheck", "recheck-panel", "import-start", "import", "customers-export"),
+    *("customer-history", "recheck", "recheck-panel", "import-start", "import", "customers-export"),
     *("people", "person", "tokens", "bulk", "api-customers", "api-customer", "api-onboardings"),
     *("api-onboarding", "api-answers", "api-credentials", "api-runs", "api-run", "api-history"),
 )

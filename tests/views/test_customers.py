@@ -10,7 +10,8 @@ from tests.views.pages import text
 from wizard import demo, standings
 from wizard.actions import customers, onboardings
 from wizard.guides.spec import Guide
-from wizard.models import Customer, HistoryEvent, User
+from wizard.models import Customer, HistoryEvent, Membership, User
+from wizard.roles import Role
 from wizard.views.portfolio import PAGE_SIZE
 
 
@@ -32,6 +33,27 @@ def many(count: int) -> None:
         for number in range(count)
     )
     standings.enter(made)
+
+
+def test_it_leads_who_works_at_a_customer_to_that_customer(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    assert client.get("/")["Location"] == reverse("customer", args=["acme"])
+    assert client.get("/?sort=name").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["bob", "dana", "erin"])
+def test_it_leads_everybody_else_to_the_list(
+    request: pytest.FixtureRequest, client: Client, name: str
+) -> None:
+    client.force_login(request.getfixturevalue(name))
+    assert client.get("/").status_code == 200
+
+
+def test_it_leads_who_works_at_two_customers_to_the_list(client: Client, alice: User) -> None:
+    second = customers.create(name="Second", slug="second", by=TESTS)
+    Membership.objects.create(user=alice, customer=second, role=Role.CUSTOMER_OPERATOR)
+    client.force_login(alice)
+    assert client.get("/").status_code == 200
 
 
 def test_it_creates_a_customer_with_a_short_name_made_from_the_name(staff: Client) -> None:

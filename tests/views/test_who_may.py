@@ -43,7 +43,7 @@ ALL_AWAY = dict.fromkeys(PEOPLE, AWAY)
 NO_SINGLE_SIGN_ON = dict.fromkeys(PEOPLE, UNKNOWN)
 
 GET = {
-    "customers": SIGNED_IN,
+    "customers": {**SIGNED_IN, "charlie": AWAY, "alice": AWAY},  # to the page of their own customer
     "bulk": NOT_BY_GET,
     "recheck": {**SIGNED_IN, **dict.fromkeys(("charlie", "bob", "alice"), UNKNOWN)},
     "recheck-panel": {**SIGNED_IN, **dict.fromkeys(("charlie", "bob", "alice"), UNKNOWN)},
@@ -57,6 +57,7 @@ GET = {
     "import-discard": NOT_BY_GET,
     "customers-export": {**SIGNED_IN, "charlie": REFUSED, "alice": REFUSED},
     "customer": READERS,
+    "customer-history": READERS,
     "onboarding": READERS,
     "step": READERS,
     "tick": NOT_BY_GET,
@@ -169,7 +170,7 @@ POST = {
     "sign-out-everywhere": ALL_AWAY,
 }
 ONLY_READ = (
-    *("customers", "customer", "review", "checks-panel", "onboarding-history", "healthz"),
+    *("customers", "customer", "customer-history", "review", "checks-panel", "onboarding-history", "healthz"),
     *("recheck", "recheck-panel"),
     *("import-example", "import-panel", "customers-export"),
     *("link-open", "link", "link-verdicts"),
@@ -240,14 +241,15 @@ def test_it_tells_charlie_nothing_of_acme(
 ) -> None:
     """G10: not in a list, not in a search, not in a count."""
     client.force_login(charlie)
-    assert "acme/" not in text(client.get(address))
+    assert "acme/" not in text(client.get(address, follow=True))
 
 
 def test_it_shows_charlie_the_customer_that_is_his(
     client: Client, charlie: User, onboarding: Onboarding
 ) -> None:
     client.force_login(charlie)
-    page = text(client.get("/"))
+    page = text(client.get("/", follow=True)) + text(client.get("/?sort=name"))
+    assert page.count("<h1>") == 2
     assert "Other Company" in page
     assert "ACME" not in page
 

@@ -83,6 +83,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.email = self.email.strip().lower()
         super().save(*args, **kwargs)
 
+    @property
+    def is_service(self) -> bool:
+        return self.email.endswith(f"@{SERVICE_DOMAIN}")
+
     def get_full_name(self) -> str:
         return str(self)
 

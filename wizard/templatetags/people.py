@@ -8,6 +8,7 @@ from django.conf import settings
 from wizard import access
 from wizard.models import ApiToken, Membership, User
 from wizard.roles import Permission, Role
+from wizard.templatetags import browsers
 
 register = template.Library()
 
@@ -44,6 +45,11 @@ def told(memberships: Iterable[Membership]) -> list[str]:
 @register.simple_tag(takes_context=True)
 def must_set_up_second_factor(context: template.Context) -> bool:
     return settings.REQUIRE_MFA and access.lacks_second_factor(context["request"])
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    return browsers.named(user_agent)
 
 
 @register.simple_tag

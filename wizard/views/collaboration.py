@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import CharField, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -24,9 +25,10 @@ _ON_A_STEP = 200
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A comment as a page shows it. `heading` and `url` are of its step."""
+    """A comment as a page shows it. `author` is a name where there is one; `heading` and `url` are of its step."""
 
     comment: Comment
+    author: str
     told: list[User]
     heading: str
     url: str
@@ -39,8 +41,7 @@ class Remark:
 
 def discussion(page: Page, step: Step) -> dict[str, Any]:
     """What the page of a step shows of its comments; no form for those who may not write."""
-    newest = Comment.objects.filter(onboarding=page.scope.onboarding, step=step.id).order_by("-pk")
-    rows = list(newest.prefetch_related("mentions")[: _ON_A_STEP + 1])
+    rows = list(_newest(page).filter(step=step.id)[: _ON_A_STEP + 1])
     writes = Permission.COMMENT in page.rights
     person = access.person(page.request)
     return {
@@ -52,14 +53,18 @@ def discussion(page: Page, step: Step) -> dict[str, Any]:
 
 def arrangements(page: Page) -> dict[str, Any]:
     """What the task list shows: who does it until when, and the newest comments of all steps."""
-    newest = (
-        Comment.objects.filter(onboarding=page.scope.onboarding).order_by("-pk").prefetch_related("mentions")
-    )
     return {
         "may_assign": Permission.ASSIGN in page.rights,
         "mail_configured": mails.configured(),
-        "latest": _remarks(page, list(newest[:_LATEST])),
+        "latest": _remarks(page, list(_newest(page)[:_LATEST])),
     }
+
+
+def _newest(page: Page) -> "QuerySet[Comment]":
+    """Written down is the address, which outlives the account; `author_name` is what that account is called now."""
+    named = User.objects.filter(email=OuterRef("author")).values("name")[:1]
+    found = Comment.objects.filter(onboarding=page.scope.onboarding).order_by("-pk")
+    return found.annotate(author_name=Subquery(named, output_field=CharField())).prefetch_related("mentions")
 
 
 def _remarks(page: Page, rows: list[Comment]) -> list[Remark]:
@@ -69,6 +74,7 @@ def _remarks(page: Page, rows: list[Comment]) -> list[Remark]:
     return [
         Remark(
             row,
+            row.author_name or row.author,  # type: ignore[attr-defined]  # annotated above
             list(row.mentions.all()),
             steps[row.step].heading,
             page.step_url(row.step),

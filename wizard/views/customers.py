@@ -33,10 +33,12 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     customer = access.customer(request, slug)
     onboardings = list(Onboarding.objects.filter(customer=customer).select_related("customer"))
     started = {onboarding.guide for onboarding in onboardings}
+    rights = access.permissions(request, customer)
     context = {
         "customer": customer,
         "onboardings": cards(onboardings),
         "guides": [guide for guide in guides.all_guides().values() if guide.id not in started],
-        "read_only": not access.may(request, customer, Permission.EDIT),
+        "read_only": Permission.EDIT not in rights,
+        "may_read_history": Permission.VIEW_HISTORY in rights,
     }
     return render(request, "customers/detail.html", context)

@@ -67,6 +67,16 @@ def integrity(stream: str, whose: str) -> IntegrityLine:
 
 @require_safe
 @login_required
+def customer(request: HttpRequest, slug: str) -> HttpResponse:
+    """One customer's whole chain: what happened to the customer itself, and to each of its onboardings."""
+    found = access.customer(request, slug, Permission.VIEW_HISTORY)
+    context = part(request, HistoryEvent.objects.filter(stream=found.stream))
+    context["integrity"] = integrity(found.stream, "This customer's")
+    return render(request, "customers/history.html", {"customer": found, **context})
+
+
+@require_safe
+@login_required
 def installation(request: HttpRequest) -> HttpResponse:
     """What belongs to no customer. Its chain is long, so it is followed only when somebody asks."""
     access.require_everywhere(request, Permission.AUDIT)

@@ -1,11 +1,13 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from wizard import access, guides
+from wizard.access import Scope
 from wizard.actions import onboardings as actions
 from wizard.guides.spec import Field
 from wizard.models import HistoryEvent
@@ -87,12 +89,17 @@ def _review_row(page: Page, field: Field, url: str) -> ReviewRow:
     return ReviewRow(field.label, spoken(field, page.snapshot.answers.get(field.id, "")), url)
 
 
+def _events(scope: Scope) -> "QuerySet[HistoryEvent]":
+    """Those of this onboarding, and those of the customer itself: who created it, and the tokens made for it."""
+    return HistoryEvent.objects.filter(stream=scope.customer.stream, about__in=("", scope.onboarding.about))
+
+
 @require_safe
 @login_required
 def history_page(request: HttpRequest, slug: str, guide_id: str) -> HttpResponse:
     scope = access.onboarding(request, slug, guide_id, Permission.VIEW_HISTORY)
     context = Page(request, scope, "onboarding-history").context(
-        **events.part(request, HistoryEvent.objects.filter(about=scope.onboarding.about)),
+        **events.part(request, _events(scope)),
         integrity=events.integrity(scope.customer.stream, "This customer's"),
     )
     return render(request, "onboarding/history.html", context)

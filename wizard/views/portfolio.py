@@ -39,6 +39,12 @@ class Link:
 @require_safe
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
+    """Whoever works at a customer begins at that customer's page: a list of one says nothing. Filters open it."""
+    own = None if request.GET else access.own_customer(request)
+    return redirect("customer", own.slug) if own else _list(request)
+
+
+def _list(request: HttpRequest) -> HttpResponse:
     filters, powers = Filters.read(request.GET), access.powers(request)
     person, today = access.person(request), timezone.localdate()
     visible = access.standings(request)

@@ -34,6 +34,7 @@ for session in Session.objects.all():
 
 @dataclass(slots=True)
 class Seen:
+    landed: str = ""
     names: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list, repr=False)
     stranger: tuple[int, str] = (0, "")
@@ -69,6 +70,8 @@ def seen(northgate: Stack, tenant: Tenant, chromium: Browser) -> Seen:
 
 
 def look_around(priya: Visitor, seen: Seen) -> None:
+    seen.landed = priya.path
+    priya.go("/?sort=name")
     seen.names = Portfolio(priya).names
     seen.pages.append(priya.page.content())
     priya.go("/customers/kestrel-freight/")
@@ -104,6 +107,10 @@ def mend(operator: Operator, secret: str, seen: Seen) -> None:
     seen.pages.append(operator.page.content())
 
 
+def test_it_begins_at_the_own_customer(seen: Seen) -> None:
+    assert seen.landed == f"/customers/{SLUG}/"
+
+
 def test_it_lists_the_own_customer_and_names_no_other(seen: Seen) -> None:
     assert seen.names == [NAME]
     assert [name for name in OTHERS for page in seen.pages if name in page] == []
@@ -111,7 +118,7 @@ def test_it_lists_the_own_customer_and_names_no_other(seen: Seen) -> None:
 
 def test_it_does_not_know_another_customer_and_leads_home(seen: Seen) -> None:
     assert seen.stranger == (404, "This page does not exist")
-    assert seen.way_home == "/"
+    assert seen.way_home == f"/customers/{SLUG}/"
 
 
 def test_it_checks_the_keys_once_the_last_step_is_done(seen: Seen) -> None:

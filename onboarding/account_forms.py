@@ -1,0 +1,66 @@
+"""allauth's forms in the words of this product. The label says what a field holds, so no placeholder repeats it."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from django.forms import Field
+
+LABELS = {
+    "login": "E-mail",
+    "email": "E-mail",
+    "password": "Password",
+    "oldpassword": "Current password",
+    "password1": "New password",
+    "password2": "New password again",
+}
+NEW_PASSWORD = "At least 12 characters, and hard to guess: several words that do not belong together."  # noqa: S105
+
+
+class InOurWords:
+    fields: dict[str, Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = LABELS.get(name, field.label)
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = NEW_PASSWORD
+
+
+class Login(InOurWords, account.LoginForm):  # type: ignore[misc]  # allauth ships no types
+    pass
+
+
+class ChangePassword(InOurWords, account.ChangePasswordForm):  # type: ignore[misc]
+    pass
+
+
+class SetPassword(InOurWords, account.SetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class ResetPassword(InOurWords, account.ResetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class ResetPasswordKey(InOurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]
+    pass
+
+
+class Reauthenticate(InOurWords, account.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class Authenticate(InOurWords, mfa.AuthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ReauthenticateByCode(InOurWords, mfa.ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ActivateTOTP(InOurWords, totp.ActivateTOTPForm):  # type: ignore[misc]
+    pass
