@@ -33,7 +33,13 @@ def portfolio() -> list[Figure]:
     return portfolio_figures()
 
 
-MEASUREMENTS: tuple[Callable[[], list[Figure]], ...] = (vault, imports, portfolio, running)
+def bulk() -> list[Figure]:
+    from bench.bulk import bulk_figures
+
+    return bulk_figures()
+
+
+MEASUREMENTS: tuple[Callable[[], list[Figure]], ...] = (vault, imports, portfolio, bulk, running)
 
 
 def table(figures: Iterable[Figure]) -> str:

@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from tests.helpers import TESTS, member
 from tests.views.pages import text
@@ -32,6 +33,18 @@ def test_it_assigns_and_records_it_for_each(staff: Client, fleet: Fleet, dana: U
     assert answer.redirect_chain == [("/?show=stale", 302)]
     assert Standing.objects.get(onboarding=fleet["Old"]).owner == dana
     assert HistoryEvent.objects.filter(tag="onboarding:assigned", actor=dana.email).count() == 1
+
+
+@pytest.mark.parametrize("do", ["assign", "due", "recheck", "remind"])
+def test_it_asks_the_database_as_often_for_many_as_for_one(
+    staff: Client, guide: Guide, dana: User, do: str, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(40):
+        customer = customers.create(name=f"C{number}", slug=f"c{number}", by=TESTS)
+        onboardings.start(customer=customer, guide=guide, by=TESTS)
+    chosen = {"all": "1", "owner": dana.pk, "due_date": "2030-05-01", "confirmed": "yes"}
+    with django_assert_max_num_queries(39):
+        assert staff.post("/portfolio/bulk/", {"do": do, **chosen}).status_code == 302
 
 
 def test_it_assigns_nothing_to_a_machine(staff: Client, fleet: Fleet) -> None:
