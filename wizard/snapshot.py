@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.utils import timezone
 from wizard import checks, regions
 from wizard.checks import KINDS
 from wizard.guides.spec import Step
+from wizard.mimecast.regions import Region
 from wizard.models import Check, Credential, Finding, Onboarding, StepProgress, VerificationRun
 from wizard.models.verifications import ACTIVE, DONE
 
@@ -115,4 +117,9 @@ def _answers(onboarding: Onboarding, steps: Iterable[StepProgress]) -> dict[str,
 
 def _subjects(onboarding: Onboarding) -> frozenset[str]:
     region = regions.current().get(onboarding.region)
-    return frozenset(s for item in checks.plan(region) for s in item.subjects) if region else frozenset()
+    return _subjects_in(region) if region else frozenset()
+
+
+@lru_cache(maxsize=128)
+def _subjects_in(region: Region) -> frozenset[str]:
+    return frozenset(s for item in checks.plan(region) for s in item.subjects)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 
 from wizard.checks import account, endpoints, permissions
@@ -73,7 +72,6 @@ class Planned:
     after: tuple[str, ...]
 
 
-@lru_cache(maxsize=128)
 def plan(region: Region) -> tuple[Planned, ...]:
     """Every check of a full run, prerequisites first."""
     names = {"api": region.api_target.name, "discovery": region.discovery_target.name}
