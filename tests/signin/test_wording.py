@@ -49,3 +49,16 @@ def test_its_session_ends_with_the_browser(client: Client, alice: User) -> None:
     typed = {"login": alice.email, "password": "quiet copper lantern", "remember": "on"}
     client.post(reverse("account_login"), typed)
     assert client.cookies["sessionid"]["max-age"] == ""
+
+
+def test_it_says_what_was_done_in_its_own_words(client: Client, alice: User) -> None:
+    alice.set_password("quiet copper lantern")
+    alice.save()
+    typed = {"login": alice.email, "password": "quiet copper lantern"}
+    assert "Successfully" not in text(client.post(reverse("account_login"), typed, follow=True))
+    changed = {
+        "oldpassword": "quiet copper lantern",
+        **dict.fromkeys(("password1", "password2"), "tall amber rowboat"),
+    }
+    page = text(client.post(reverse("account_change_password"), changed, follow=True))
+    assert "The password is changed." in page
