@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from wizard import guides
 from wizard.models import Customer, Onboarding, SearchWord, Standing
+from wizard.models.alike import insert_alike
 from wizard.models.standings import NONE
 from wizard.snapshot import take_many
 from wizard.standing_values import URGENCY, values_of
@@ -114,9 +115,8 @@ def enter(customers: Collection[Customer]) -> None:
 
 
 def enter_bare(customers: Iterable[Customer]) -> None:
-    Standing.objects.bulk_create(
-        Standing(customer=one, name=sort_name(one), overall=NONE, urgency=URGENCY[NONE]) for one in customers
-    )
+    bare = Standing(overall=NONE, urgency=URGENCY[NONE])
+    insert_alike(bare, ("customer_id", "name"), ((one.pk, sort_name(one)) for one in customers))
 
 
 def rename(customer: Customer) -> None:
@@ -127,7 +127,8 @@ def rename(customer: Customer) -> None:
 
 def index(customers: Iterable[Customer]) -> None:
     """Write the words by which they are found; words that are there already stay."""
-    SearchWord.objects.add((one.pk, word) for one in customers for word in sorted(_words(one)))
+    found = ((one.pk, word) for one in customers for word in sorted(_words(one)))
+    insert_alike(SearchWord(), ("customer_id", "word"), found)
 
 
 def _words(customer: Customer) -> set[str]:

@@ -2,7 +2,7 @@ import pytest
 
 from tests.helpers import TESTS
 from wizard.actions import customers
-from wizard.models import Customer, SearchWord, Standing
+from wizard.models import Standing
 from wizard.values.words import LONGEST, words
 
 
@@ -48,10 +48,3 @@ def test_it_finds_the_same_where_the_matches_are_many(monkeypatch: pytest.Monkey
 
 def test_it_cuts_a_word_that_is_too_long() -> None:
     assert words("x" * 500) == ["x" * LONGEST]
-
-
-def test_it_keeps_a_word_once_however_often_it_is_added() -> None:
-    quay = Customer.objects.get(slug="quay")
-    SearchWord.objects.add([])
-    SearchWord.objects.add([(quay.pk, "quay"), (quay.pk, "pier"), (quay.pk, "pier")])
-    assert sorted(quay.search_words.values_list("word", flat=True)) == ["1001", "pier", "quay"]

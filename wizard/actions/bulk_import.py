@@ -95,6 +95,8 @@ def apply(claimed: CustomerImport) -> list[VerificationRun]:
 
 def _lock_onboardings(claimed: CustomerImport) -> None:
     """Before anything is recorded, and in the one order that everybody keeps to."""
+    if not claimed.updates:
+        return
     old = sorted(row.customer for rows in _parts(claimed) for row in rows if row.customer and row.has_work)
     for start in range(0, len(old), PART):
         list(Onboarding.objects.locked().filter(customer__in=old[start : start + PART]).values_list("pk"))
