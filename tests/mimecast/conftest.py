@@ -11,7 +11,7 @@ from wizard.mimecast.outbound import Outbound
 from .certificates import Authority
 from .stub import Behaviour, Stub
 
-QUICK = Limits(connect=0.2, read=0.25, whole=0.3, max_bytes=10_000)
+QUICK = Limits(connect=0.6, read=0.8, whole=1.0, max_bytes=10_000)
 
 MakeStub = Callable[..., Stub]
 MakeOutbound = Callable[..., Outbound]

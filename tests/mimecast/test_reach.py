@@ -57,7 +57,7 @@ def test_it_does_not_wait_for_a_name_server_that_hangs(
         caller.resolve("api.mimecast.com")
     over.set()
     assert caught.value.reason == "dns_timeout"
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < 2 * QUICK.connect
 
 
 def test_it_connects_and_says_to_which_address(stub: MakeStub, outbound: MakeOutbound) -> None:
@@ -113,7 +113,7 @@ def test_it_leaves_time_for_the_next_address_when_one_hangs(
     server = stub()
     with pytest.raises(NotReached):
         outbound(server).connect("127.0.0.1", server.port)
-    assert waits[0] < 0.11
+    assert waits[0] < QUICK.connect / 2 + 0.01
 
 
 def test_it_gives_up_on_a_host_that_does_not_answer(
