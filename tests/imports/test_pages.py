@@ -63,6 +63,14 @@ def test_it_shows_what_a_file_would_do_and_does_nothing(staff: Client, acme: Cus
     assert list(Customer.objects.values_list("name", flat=True)) == ["ACME"]
 
 
+def test_it_offers_no_import_that_would_change_nothing(staff: Client, acme: Customer) -> None:
+    customers.change(customer=acme, reference="R1", by=TESTS)
+    page = text(staff.get(uploaded(staff, "Reference,Name\nR1,ACME")))
+    assert "there is nothing to import" in page
+    assert ">Discard<" in page
+    assert "Import 1 row" not in page
+
+
 def test_it_takes_a_workbook(staff: Client) -> None:
     answer = upload(staff, workbook(["Name"], ["Fresh"]).getvalue(), "list.xlsx")
     assert "Fresh" in text(staff.get(answer["Location"]))

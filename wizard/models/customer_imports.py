@@ -54,8 +54,12 @@ class CustomerImport(models.Model):
         return self.state in (self.QUEUED, self.RUNNING)
 
     @property
+    def changes(self) -> int:
+        return self.creates + self.updates
+
+    @property
     def unchanged(self) -> int:
-        return self.total - self.creates - self.updates
+        return self.total - self.changes
 
     @property
     def nobody_came(self) -> bool:
