@@ -119,7 +119,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser; the limits below end it sooner
+ACCOUNT_SESSION_REMEMBER = False  # no choice of it: see SESSION_EXPIRE_AT_BROWSER_CLOSE
 ACCOUNT_FORMS = {
     "login": "onboarding.account_forms.Login",
     "change_password": "onboarding.account_forms.ChangePassword",
@@ -158,6 +158,7 @@ SOCIALACCOUNT_LOGIN_ON_GET = True  # a form could not lead to another host: the 
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", default=60)
 SESSION_ABSOLUTE_HOURS = env.int("SESSION_ABSOLUTE_HOURS", default=12)
 SESSION_COOKIE_AGE = SESSION_ABSOLUTE_HOURS * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # however somebody came in, not by the password alone
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked over plain HTTP from inside the container
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0

@@ -241,3 +241,8 @@ def test_it_gives_nobody_elses_account_to_who_is_signed_in(
     assert answer["Location"] == reverse("account")
     assert [account.user.email for account in SocialAccount.objects.all()] == ["fay@acme.example"]
     assert client.session["_auth_user_id"] == str(alice.pk)
+
+
+def test_its_session_ends_with_the_browser(client: Client, provider: Provider, acme: Customer) -> None:
+    sign_in(client, provider)
+    assert client.cookies["sessionid"]["max-age"] == ""
