@@ -8,7 +8,6 @@ from django.db import transaction
 from wizard import history
 from wizard.history import Actor
 from wizard.models import User
-from wizard.models.people import SERVICE_DOMAIN
 from wizard.tags import Tag
 
 
@@ -18,7 +17,7 @@ class NoPasswordHere(Exception):
 
 def takes_one(user: User) -> bool:
     """While the single sign-on is on, whoever has no password comes by it, and gets none."""
-    is_person = user.is_active and not user.email.endswith(f"@{SERVICE_DOMAIN}")
+    is_person = user.is_active and not user.is_service
     return is_person and (user.has_usable_password() or settings.SIGN_ON is None)
 
 
