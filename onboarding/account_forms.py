@@ -3,9 +3,12 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django.forms import Field
+
+from wizard.actions import passwords
 
 LABELS = {
     "login": "E-mail",
@@ -48,6 +51,16 @@ class ResetPassword(InOurWords, account.ResetPasswordForm):  # type: ignore[misc
 
 class ResetPasswordKey(InOurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]
     pass
+
+
+class PasswordLink(account.UserTokenForm):  # type: ignore[misc]
+    """The link itself. It ends with the access, and where the single sign-on was switched on since it was made."""
+
+    def clean(self) -> Any:
+        values = super().clean()
+        if not passwords.takes_one(self.reset_user):
+            raise get_adapter().validation_error("invalid_password_reset")
+        return values
 
 
 class Reauthenticate(InOurWords, account.ReauthenticateForm):  # type: ignore[misc]

@@ -126,6 +126,7 @@ ACCOUNT_FORMS = {
     "set_password": "onboarding.account_forms.SetPassword",
     "reset_password": "onboarding.account_forms.ResetPassword",
     "reset_password_from_key": "onboarding.account_forms.ResetPasswordKey",
+    "user_token": "onboarding.account_forms.PasswordLink",
     "reauthenticate": "onboarding.account_forms.Reauthenticate",
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * env.int("REAUTHENTICATION_MINUTES", default=15)

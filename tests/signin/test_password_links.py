@@ -10,9 +10,10 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from tests.commands.running import run
-from tests.helpers import confirm
+from tests.helpers import TESTS, confirm
 from tests.signin.conftest import sign_in
 from tests.views.pages import text
+from wizard.actions import people
 from wizard.models import HistoryEvent, User
 from wizard.models.people import SERVICE_DOMAIN
 
@@ -85,6 +86,32 @@ def test_it_works_once(roots: Client, fay: User, settings: Settings) -> None:
     found = LINK.search(page)
     assert found
     assert "This link no longer works" in text(Client().get(found[1]))
+
+
+@pytest.mark.parametrize("change", ["single sign-on", "access"])
+def test_it_ends_where_its_person_gets_none_any_more(
+    request: pytest.FixtureRequest, roots: Client, fay: User, settings: Settings, change: str
+) -> None:
+    no_mail(settings)
+    page = offer(roots, fay)
+    if change == "access":
+        people.deactivate(user=fay, by=TESTS)
+    else:
+        request.getfixturevalue("sign_on")
+    found = LINK.search(page)
+    assert found
+    assert "This link no longer works" in text(Client().get(found[1]))
+
+
+def test_it_ends_while_its_form_is_open(roots: Client, fay: User, settings: Settings) -> None:
+    no_mail(settings)
+    found, visitor = LINK.search(offer(roots, fay)), Client()
+    assert found
+    form = visitor.get(found[1])["Location"]
+    people.deactivate(user=fay, by=TESTS)
+    visitor.post(form, {"password1": NEW, "password2": NEW})
+    fay.refresh_from_db()
+    assert not fay.has_usable_password()
 
 
 def test_it_tells_the_history_but_not_the_link(roots: Client, fay: User, settings: Settings) -> None:
