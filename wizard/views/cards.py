@@ -16,8 +16,6 @@ from wizard.views.pages import Plain, overall
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    customer_id: int
-    guide: str
     guide_title: str
     url: str
     overall: Plain
@@ -47,8 +45,6 @@ def _card(onboarding: Onboarding, guide: Guide, snapshot: Snapshot) -> Card:
     elif progress.overall is not Status.DONE:
         blocking, url = "Checks", reverse("checks", args=place)
     return Card(
-        customer_id=onboarding.customer_id,
-        guide=guide.id,
         guide_title=guide.title,
         url=reverse("onboarding", args=place),
         overall=overall(progress),
