@@ -39,6 +39,20 @@ def test_it_names_every_column_and_offers_both_examples(staff: Client) -> None:
     assert "example.xlsx" in page
 
 
+@pytest.mark.parametrize(
+    ("headings", "cells", "told"),
+    [
+        ("Guide", "mimecast-api1", "Starts an onboarding<"),
+        ("Region,Account Code", "eu,CXX1A1", "Starts an onboarding with 2 answers<"),
+        ("Owner", "dana@mssp.example", "Starts an onboarding with an owner<"),
+        ("Region,Due date", "eu,2999-12-24", "Starts an onboarding with 1 answer, a due date<"),
+    ],
+)
+def test_it_says_what_a_new_onboarding_has(staff: Client, headings: str, cells: str, told: str) -> None:
+    page = text(staff.get(uploaded(staff, f"Name,{headings}\nOne,{cells}\n")))
+    assert told in page
+
+
 def test_it_names_no_column_of_keys(staff: Client) -> None:
     assert not re.search(
         "<code>(secret_key|access_key|application_key|application_id)<", text(staff.get(START))

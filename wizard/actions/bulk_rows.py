@@ -54,6 +54,14 @@ class Row:
     def has_work(self) -> bool:
         return self.is_new or bool(self.changes)
 
+    @property
+    def brings(self) -> list[str]:
+        """In words, what an onboarding that it starts has from the beginning."""
+        number = len(self.answers)
+        counted = f"{number} answer{'s' if number > 1 else ''}"
+        told = ((self.answers, counted), (self.owner, "an owner"), (self.due_date, "a due date"))
+        return [words for value, words in told if value]
+
 
 @transaction.atomic
 def write(*, rows: Sequence[Row], by: Actor) -> list[VerificationRun]:
