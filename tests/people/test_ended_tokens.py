@@ -100,3 +100,21 @@ def test_it_says_nothing_of_tokens_to_who_has_none(client: Client, dana: User) -
     confirm(client, dana)
     assert "API token" not in text(client.get(reverse("usersessions_list"))).partition("<main")[2]
     assert ApiToken.objects.count() == 1
+
+
+def test_it_ends_them_with_the_last_role_taken_by_hand(machine: Caller, dana: User, acme: Customer) -> None:
+    held = dana.memberships.get()
+    people.give_role(user=dana, customer=acme, role=Role.AUDITOR, by=TESTS)
+    people.take_role(membership=held, by=TESTS)
+    assert opens(machine)
+    people.take_role(membership=dana.memberships.get(), by=TESTS)
+    people.give_role(user=dana, customer=acme, role=Role.AUDITOR, by=TESTS)
+    assert not opens(machine)
+
+
+def test_it_leaves_them_where_a_group_gives_another_role_in_place_of_the_last(
+    machine: Caller, dana: User, acme: Customer
+) -> None:
+    dana.memberships.update(by_group=True)
+    sign_on.follow_groups(user=dana, roles={acme.slug: Role.AUDITOR}, by=TESTS)
+    assert opens(machine)

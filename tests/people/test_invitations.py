@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from tests.helpers import TESTS
 from tests.threads import together
-from wizard.actions import invitations
+from wizard.actions import invitations, people
 from wizard.actions.invitations import AlreadyHere, InvitationClosed
+from wizard.history import Actor
 from wizard.models import Customer, HistoryEvent, Invitation, User
 from wizard.roles import Role
 
@@ -104,3 +105,16 @@ def test_it_lets_one_of_two_who_use_it_at_once_join(acme: Customer) -> None:
     invitation, _ = invited(acme)
     ended = together(*[partial(accept, invitation=invitation)] * 2)
     assert sorted(type(end).__name__ for end in ended) == ["InvitationClosed", "User"]
+
+
+def test_it_ends_with_the_access_of_who_made_it(acme: Customer) -> None:
+    for name in ("root", "other"):
+        User.objects.create_superuser(f"{name}@mssp.example")
+    root = User.objects.get(email="root@mssp.example")
+    _, token = invitations.invite(
+        email="new@acme.example", role=Role.ADMINISTRATOR, customer=None, by=Actor.of(root)
+    )
+    assert invitations.find(token)
+    people.deactivate(user=root, by=TESTS)
+    with pytest.raises(InvitationClosed):
+        invitations.find(token)

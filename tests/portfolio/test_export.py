@@ -8,6 +8,7 @@ from django.test import Client
 
 from tests.helpers import confirm, member
 from tests.views.pages import text
+from wizard.forms.portfolio import Filters
 from wizard.models import Customer, HistoryEvent, Onboarding, User
 from wizard.roles import Role
 from wizard.views import exports
@@ -120,3 +121,7 @@ def test_it_goes_on_with_the_filters_once_the_person_is_confirmed(staff: Client,
     asked = staff.get(f"{EXPORT}?show=blocked")["Location"]
     answer = staff.post(asked, {"password": "correct horse battery staple"})
     assert answer["Location"] == f"{EXPORT}?show=blocked"
+
+
+def test_it_tells_the_history_the_owner_by_address(alice: User) -> None:
+    assert Filters(owner=str(alice.pk), on="keys").words == f"owner: {alice.email}, on: keys"

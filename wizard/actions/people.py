@@ -75,9 +75,13 @@ def give_role(
 
 
 @transaction.atomic
-def take_role(*, membership: Membership, by: Actor) -> None:
+def take_role(*, membership: Membership, by: Actor, with_tokens: bool = True) -> None:
+    """The API tokens end with the last role, so that they do not come alive with the next one."""
     _record(Tag.ROLE_TAKEN, membership, by)
     Membership.objects.filter(pk=membership.pk).delete()
+    user = membership.user
+    if with_tokens and not (user.is_superuser or user.memberships.exists()):
+        tokens.revoke_all(user=user, by=by)
     _require_an_administrator(lost=membership.role)
 
 

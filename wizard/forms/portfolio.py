@@ -84,9 +84,8 @@ class Filters:
     @property
     def words(self) -> str:
         """For the history. What was searched for may have been pasted, so nothing like a key is kept of it."""
-        return (
-            ", ".join(f"{name}: {spotting.masked(value)}" for name, value in self.narrowing) or "everything"
-        )
+        told = ((name, _person(value) if name == "owner" else value) for name, value in self.narrowing)
+        return ", ".join(f"{name}: {spotting.masked(value)}" for name, value in told) or "everything"
 
     def apply(self, found: StandingQuerySet, *, person: User, today: date) -> StandingQuerySet:
         if self.q:
@@ -126,6 +125,12 @@ def _behind(order: tuple[str, ...], last: Standing) -> Q:
     if len(order) == 1:
         return Q(**{f"{name}__gt": value})
     return Q(**{f"{name}__gte": value}) & (Q(**{f"{name}__gt": value}) | _behind(order[1:], last))
+
+
+def _person(owner: str) -> str:
+    """A number outlives nobody: what the history says of an owner has to be read without the account."""
+    found = User.objects.filter(pk=owner).first() if _is_number(owner) else None
+    return found.email if found else owner
 
 
 def _clean(text: str) -> str:

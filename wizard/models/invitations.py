@@ -4,13 +4,18 @@ from django.db import models
 from django.utils import timezone
 
 from wizard.models.customers import Customer
+from wizard.models.people import User
 from wizard.roles import Role
+
+_OF_A_PERSON = models.Q(invited_by__contains="@")  # what the command line makes is nobody's in person
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> "InvitationQuerySet":
-        """Neither used nor withdrawn nor too old."""
-        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())
+        """Neither used nor withdrawn nor too old, and of somebody who may still invite."""
+        unused = self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())
+        makers = User.objects.administrators().filter(email=models.OuterRef("invited_by"))
+        return unused.filter(~_OF_A_PERSON | models.Exists(makers))
 
 
 class Invitation(models.Model):
