@@ -280,6 +280,14 @@ def _revoke_tokens(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(tokens.revoke_all, user=_create_token()().token.user, by=TESTS)
 
 
+def _revoke_tokens_without_role(onboarding: Onboarding, guide: Guide) -> Action:
+    owner = _create_token()().token.user
+    owner.memberships.all().delete()
+    User.objects.filter(pk=owner.pk).update(is_superuser=False)
+    owner.refresh_from_db()
+    return partial(tokens.revoke_without_role, user=owner, by=TESTS)
+
+
 def _create_service(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(tokens.create_service, name="Tickets", role=Role.AUDITOR, by=TESTS)
 
@@ -313,6 +321,11 @@ def _give_role(onboarding: Onboarding, guide: Guide) -> Action:
 def _take_role(onboarding: Onboarding, guide: Guide) -> Action:
     _person("root@mssp.example")
     return partial(people.take_role, membership=_person("b@mssp.example").memberships.get(), by=TESTS)
+
+
+def _drop_role(onboarding: Onboarding, guide: Guide) -> Action:
+    _person("root@mssp.example")
+    return partial(people.drop_role, membership=_person("b@mssp.example").memberships.get(), by=TESTS)
 
 
 def _make_ordinary(onboarding: Onboarding, guide: Guide) -> Action:
@@ -426,6 +439,7 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "passwords.offer": lambda *_: partial(passwords.offer, user=_person(), by=TESTS),
     "people.give_role": _give_role,
     "people.take_role": _take_role,
+    "people.drop_role": _drop_role,
     "people.make_ordinary": _make_ordinary,
     "people.deactivate": _deactivate,
     "people.reactivate": _reactivate,
@@ -453,6 +467,7 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "tokens.create": _create_token,
     "tokens.revoke": _revoke_token,
     "tokens.revoke_all": _revoke_tokens,
+    "tokens.revoke_without_role": _revoke_tokens_without_role,
     "tokens.create_service": _create_service,
 }
 READING = {

@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from tests.helpers import TESTS, fill
 from tests.imports.files import dry_run
 from wizard import history, tasks, vault
-from wizard.actions import bulk_import, bulk_rows, customers
+from wizard.actions import bulk_import, bulk_rows, customers, onboardings
 from wizard.actions.bulk_rows import Row
 from wizard.actions.imports import NotApplied
 from wizard.guides.spec import Guide
@@ -288,3 +288,31 @@ def _peak(count: int, prefix: str) -> int:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak
+
+
+def test_it_locks_onboardings_in_the_order_of_their_numbers_across_parts(
+    monkeypatch: pytest.MonkeyPatch, guide: Guide
+) -> None:
+    """The order that bulk deeds lock in: two that differ wait for each other."""
+    monkeypatch.setattr(bulk_import, "PART", 1)
+    old, new = (customers.create(name=n, slug=n, reference=n, by=TESTS) for n in ("first", "second"))
+    later = [onboardings.start(customer=one, guide=guide, by=TESTS).pk for one in (new, old)]
+    locked: list[int] = []
+    original = Onboarding.objects.locked
+
+    def watched() -> Any:
+        found = original()
+        return _Watching(found, locked)
+
+    monkeypatch.setattr(Onboarding.objects, "locked", watched)
+    take("Reference,Contact", "first,a@b.example", "second,a@b.example")
+    assert locked[:2] == sorted(later)
+
+
+class _Watching:
+    def __init__(self, found: Any, locked: list[int]) -> None:
+        self.found, self.locked = found, locked
+
+    def filter(self, **where: Any) -> Any:
+        self.locked += where.get("pk__in", ())
+        return self.found.filter(**where)

@@ -97,9 +97,18 @@ def _lock_onboardings(claimed: CustomerImport) -> None:
     """Before anything is recorded, and in the one order that everybody keeps to."""
     if not claimed.updates:
         return
-    old = sorted(row.customer for rows in _parts(claimed) for row in rows if row.customer and row.has_work)
-    for start in range(0, len(old), PART):
-        list(Onboarding.objects.locked().filter(customer__in=old[start : start + PART]).values_list("pk"))
+    old = [row.customer for rows in _parts(claimed) for row in rows if row.customer and row.has_work]
+    ids = sorted(
+        pk
+        for some in _chunks(old)
+        for pk in Onboarding.objects.filter(customer__in=some).values_list("pk", flat=True)
+    )
+    for some in _chunks(ids):
+        list(Onboarding.objects.locked().filter(pk__in=some).order_by("pk").values_list("pk"))
+
+
+def _chunks(numbers: list[int]) -> Iterator[list[int]]:
+    return (numbers[start : start + PART] for start in range(0, len(numbers), PART))
 
 
 def _parts(claimed: CustomerImport) -> Iterator[list[Row]]:

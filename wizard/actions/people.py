@@ -75,13 +75,16 @@ def give_role(
 
 
 @transaction.atomic
-def take_role(*, membership: Membership, by: Actor, with_tokens: bool = True) -> None:
-    """The API tokens end with the last role, so that they do not come alive with the next one."""
+def take_role(*, membership: Membership, by: Actor) -> None:
+    drop_role(membership=membership, by=by)
+    tokens.revoke_without_role(user=membership.user, by=by)
+
+
+@transaction.atomic
+def drop_role(*, membership: Membership, by: Actor) -> None:
+    """Where another may be given in its place, and the tokens are to be looked at afterwards."""
     _record(Tag.ROLE_TAKEN, membership, by)
     Membership.objects.filter(pk=membership.pk).delete()
-    user = membership.user
-    if with_tokens and not (user.is_superuser or user.memberships.exists()):
-        tokens.revoke_all(user=user, by=by)
     _require_an_administrator(lost=membership.role)
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from wizard import history
 from wizard.actions import tokens
 from wizard.actions.invitations import accept
-from wizard.actions.people import LastAdministrator, give_role, take_role
+from wizard.actions.people import LastAdministrator, drop_role, give_role
 from wizard.history import Actor
 from wizard.models import Customer, Invitation, Membership, User
 from wizard.roles import Role
@@ -58,8 +58,7 @@ def follow_groups(*, user: User, roles: Roles, by: Actor) -> None:
     for slug, role in roles.items():
         if slug not in held or held[slug].by_group:
             _give(user, slug, role, by)
-    if held and not user.is_superuser and not user.memberships.exists():
-        tokens.revoke_all(user=user, by=by)
+    tokens.revoke_without_role(user=user, by=by)
 
 
 def _give(user: User, slug: str, role: Role, by: Actor) -> None:
@@ -73,4 +72,4 @@ def _give(user: User, slug: str, role: Role, by: Actor) -> None:
 def _take(held: Membership, by: Actor) -> None:
     """The last administrator keeps the role, whatever the groups say: somebody has to be able to mend them."""
     with suppress(LastAdministrator):
-        take_role(membership=held, by=by, with_tokens=False)  # another may be given in its place
+        drop_role(membership=held, by=by)

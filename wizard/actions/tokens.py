@@ -74,6 +74,13 @@ def revoke_all(*, user: User, by: Actor) -> int:
 
 
 @transaction.atomic
+def revoke_without_role(*, user: User, by: Actor) -> None:
+    """The tokens end with the last role, so that they do not come alive with the next one."""
+    if not (user.is_superuser or user.memberships.exists()):
+        revoke_all(user=user, by=by)
+
+
+@transaction.atomic
 def create_service(*, name: str, role: Role, customer: Customer | None = None, by: Actor) -> User:
     """An account for a machine: it has a role like a person and no way to sign in but by its tokens."""
     local = f"{slugify(name)[:60] or 'service'}-{secrets.token_hex(3)}"
