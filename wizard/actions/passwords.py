@@ -14,6 +14,9 @@ from wizard.tags import Tag
 class NoPasswordHere(Exception):
     """A password would open this past the single sign-on, or an account that is closed or a machine's."""
 
+    def __init__(self) -> None:
+        super().__init__("This person has no password here: they come by single sign-on, or have no access.")
+
 
 def takes_one(user: User) -> bool:
     """While the single sign-on is on, whoever has no password comes by it, and gets none."""

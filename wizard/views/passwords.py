@@ -20,7 +20,6 @@ from wizard.roles import Permission
 from wizard.views import letters
 
 _DAYS = int(settings.PASSWORD_RESET_TIMEOUT // 86400)
-_NONE_HERE = "This person has no password here: they come by single sign-on, or have no access."
 
 
 def ask(request: HttpRequest) -> HttpResponseBase:
@@ -46,8 +45,8 @@ def offer(request: HttpRequest, number: int) -> HttpResponse:
     access.require_confirmation(request)
     try:
         parts = passwords.offer(user=user, by=access.actor(request))
-    except passwords.NoPasswordHere:
-        messages.error(request, _NONE_HERE)
+    except passwords.NoPasswordHere as problem:
+        messages.error(request, str(problem))
         return redirect("person", number)
     link = settings.BASE_URL + reverse("account_reset_password_from_key", args=parts)
     if _mailed(user, link):

@@ -24,8 +24,6 @@ class Command(BaseCommand):
             raise CommandError("Nobody has this address. Invite them under People.")
         try:
             parts = passwords.offer(user=user, by=COMMAND_LINE)
-        except passwords.NoPasswordHere:
-            raise CommandError(
-                "This person has no password here: they come by single sign-on, or have no access."
-            ) from None
+        except passwords.NoPasswordHere as problem:
+            raise CommandError(str(problem)) from None
         self.stdout.write(settings.BASE_URL + reverse("account_reset_password_from_key", args=parts))
