@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from openpyxl.utils import get_column_letter
-
 from wizard import guides
 from wizard.guides.spec import Field, FieldKind, Guide
 
@@ -156,6 +154,8 @@ def _lacking(found: Mapping[int, Column], row: int) -> Iterator[Problem]:
 
 
 def letter(place: int) -> str:
+    from openpyxl.utils import get_column_letter  # with the first file: every start would wait for it
+
     return f"Column {get_column_letter(place + 1)}"
 
 

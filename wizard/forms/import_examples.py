@@ -8,9 +8,6 @@ from io import BytesIO, StringIO
 from types import MappingProxyType
 
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from wizard.forms.import_columns import columns
 
@@ -43,6 +40,10 @@ def _csv(owner: str) -> bytes:
 
 
 def _xlsx(owner: str) -> bytes:
+    from openpyxl import Workbook  # with the first file: every start would wait for it
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     workbook, out = Workbook(), BytesIO()
     sheet = workbook.worksheets[0]
     sheet.title, sheet.freeze_panes = "Customers", "A2"

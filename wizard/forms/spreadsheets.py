@@ -12,8 +12,6 @@ from datetime import date, datetime
 from io import TextIOWrapper
 from typing import IO, Any
 
-from wizard.forms import workbooks
-
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 10 * MEGABYTE
 MAX_UNPACKED = 32 * MEGABYTE
@@ -130,6 +128,8 @@ def _delimiter(text: TextIOWrapper) -> str:
 
 
 def _sheet(file: IO[bytes]) -> Iterator[list[str]]:
+    from wizard.forms import workbooks  # with the first file: every start would wait for its library
+
     _check_size(file)
     try:
         with closing(workbooks.load(file)) as workbook:
