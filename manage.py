@@ -11,7 +11,12 @@ def main() -> None:
         from django.core.management import execute_from_command_line
     except ModuleNotFoundError:
         sys.exit("The dependencies are not installed. Run `make install` and use .venv/bin/python.")
-    execute_from_command_line(sys.argv)
+    if sys.argv[1:2] == ["up"]:
+        from wizard.management.commands.up import Command
+
+        Command().run_from_argv(sys.argv)  # it only starts others: models and apps are not worth waiting for
+    else:
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils.log import configure_logging
 
 from onboarding.runtime.start import up
 
@@ -16,6 +18,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, bind: str, demo: bool, **_: Any) -> None:
+        configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)  # manage.py sets no apps up for this one
         up(bind=bind, demo=demo, say=self.say)
 
     def say(self, text: str) -> None:
