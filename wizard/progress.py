@@ -193,6 +193,11 @@ class Progress:
         saved = self.snapshot.steps.get(step.id)
         return bool(saved and saved.ticks) or any(self._is_filled(field) for field in step.fields)
 
+    @cached_property
+    def _complete(self) -> frozenset[str]:
+        """By id: each step is asked about once, however many wait for it."""
+        return frozenset(step.id for step in self.guide.steps if self._is_complete(step))
+
     def _is_complete(self, step: Step) -> bool:
         saved = self.snapshot.steps.get(step.id)
         ticked = saved is not None and set(step.numbers) <= set(saved.ticks)
@@ -207,9 +212,9 @@ class Progress:
         verdict = self._status_from_checks(step)
         if verdict:
             return StepStatus(step, verdict)
-        if self._is_complete(step):
+        if step.id in self._complete:
             return StepStatus(step, Status.DONE)
-        waits_for = tuple(s for s in map(self.guide.step, step.needs) if not self._is_complete(s))
+        waits_for = tuple(self.guide.step(needed) for needed in step.needs if needed not in self._complete)
         if self._is_touched(step):
             return StepStatus(step, Status.IN_PROGRESS, waits_for=waits_for)
         if waits_for:
