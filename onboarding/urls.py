@@ -10,7 +10,7 @@ from allauth.usersessions import urls as usersessions
 from django.urls import include, path, re_path
 
 from wizard.views import account as own
-from wizard.views import passwords, sign_on
+from wizard.views import faults, passwords, sign_on
 
 account_urls = [
     path("login/", account.login, name="account_login"),
@@ -40,6 +40,7 @@ account_urls = [
     path("sign-on/error/", social.login_error, name="socialaccount_login_error"),
     path("", include(openid_connect)),  # oidc/sso/login/ and its callback
 ]
+handler500 = faults.went_wrong
 urlpatterns = [
     path("accounts/", include(account_urls)),
     path("", include("wizard.urls")),

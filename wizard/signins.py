@@ -19,7 +19,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from wizard import access, history
+from wizard import access, asides, history
 from wizard.history import Actor
 from wizard.ledger import JSON
 from wizard.models import User
@@ -76,8 +76,10 @@ def note(request: HttpRequest, tag: Tag, *, of: User | None = None, **facts: JSO
         history.record(tag, by=_actor(request, of), customer=None, about="", **facts)
 
 
-def seen(request: HttpRequest) -> None:
-    UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
+def seen(request: HttpRequest) -> bool:
+    """False where it could not be noted; the next click is another chance."""
+    sessions = UserSession.objects.filter(session_key=request.session.session_key)
+    return asides.write(sessions, last_seen_at=timezone.now())
 
 
 def _actor(request: HttpRequest, user: User | None = None) -> Actor:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
+from wizard import asides
 from wizard.actions import tokens
 from wizard.api.problems import Refusal
 from wizard.limits import Limit
@@ -48,4 +49,4 @@ def _note_use(token: ApiToken) -> None:
     now = timezone.now()
     seldom = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - _NOTED_EVERY)
     if token.last_used_at is None or token.last_used_at < now - _NOTED_EVERY:
-        ApiToken.objects.filter(seldom, pk=token.pk).update(last_used_at=now)
+        asides.write(ApiToken.objects.filter(seldom, pk=token.pk), last_used_at=now)

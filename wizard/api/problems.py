@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -89,6 +90,13 @@ OUR_FAULT = Refusal(
     HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something broke on our side. Nothing was changed."
 )
 
+BUSY = Refusal(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "busy",
+    "The database is busy or cannot be reached. Nothing was changed. Try again later.",
+    headers={"Retry-After": "60"},
+)
+
 
 def install(api: NinjaAPI) -> None:
     fixed: Mapping[type[Exception], Refusal] = {
@@ -102,6 +110,7 @@ def install(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, _always(refusal))
     api.add_exception_handler(Refusal, _told)
     api.add_exception_handler(ValidationError, _invalid)
+    api.add_exception_handler(OperationalError, _busy)
     api.add_exception_handler(Exception, _broken)
 
 
@@ -128,6 +137,11 @@ def _sentence(kind: str) -> str:
     if kind in _SENTENCES:
         return _SENTENCES[kind]
     return _NUMBER if kind.startswith(("int", "greater", "less")) else "This is not of the right kind."
+
+
+def _busy(request: HttpRequest, error: Any) -> HttpResponse:
+    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    return answer(BUSY)
 
 
 def _broken(request: HttpRequest, error: Any) -> HttpResponse:
