@@ -1,5 +1,6 @@
 """What the link's person can do, and that it is all they can do."""
 
+from base64 import b64encode
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from wizard.models import Credential, HistoryEvent, Onboarding, SecretLink, Step
 from wizard.simulator import Simulator, Tenant
 
 TYPIST = f"{MIRA}, by a link of tests"
-KEYS = {"access_key": "A" * 30, "secret_key": "c2VjcmV0IGtleSBvZiBhY21l"}
+KEYS = {"access_key": "Ab_-9" * 34, "secret_key": b64encode(bytes(range(64))).decode()}
 
 
 def test_it_shows_the_chosen_steps(mira: Visitor) -> None:
@@ -58,6 +59,15 @@ def test_it_saves_as_the_person_of_the_link(mira: Visitor) -> None:
     assert answer["Location"] == reverse("link")
     assert {row.field: row.set_by for row in Credential.objects.all()} == dict.fromkeys(KEYS, TYPIST)
     assert HistoryEvent.objects.filter(tag="credential:set", actor=TYPIST).count() == 2
+
+
+def test_it_stays_with_an_odd_key_until_that_was_seen(mira: Visitor) -> None:
+    answer = mira.save("7", **{**KEYS, "access_key": KEYS["secret_key"]})
+    assert answer["Location"] == reverse("link-step", args=["7"])
+    page = text(mira.step("7"))
+    assert "Access Key: This looks like a Secret Key, not an Access Key." in page
+    assert "press the button again to go on" in page
+    assert mira.save("7", version=1)["Location"] == reverse("link")
 
 
 def test_it_tells_apart_what_the_same_person_saved_after_signing_in(

@@ -90,6 +90,30 @@ def test_it_doubts_an_odd_key_and_stores_it_all_the_same(browser: Client, onboar
     assert Credential.objects.filter(onboarding=onboarding, field="access_key").exists()
 
 
+def test_it_stays_with_an_odd_key_until_that_was_seen(browser: Client) -> None:
+    answer = browser.post(
+        url("step", "7"), {"version": 0, "then": "continue", "access_key": KEY}, follow=True
+    )
+    assert answer.request["PATH_INFO"] == url("step", "7")
+    assert "press the button again to go on" in text(answer)
+    assert save(browser, "7", version=1)["Location"] == url("step", "values")
+
+
+def test_it_stays_with_a_key_that_is_another_field_s_too(browser: Client) -> None:
+    save(browser, "5b", application_id=KEY)
+    assert save(browser, "6", application_key=KEY)["Location"] == url("step", "6")
+
+
+def test_it_leaves_with_an_odd_key_where_somebody_leaves(browser: Client) -> None:
+    assert save(browser, "7", then="leave", access_key=KEY)["Location"] == url("onboarding")
+
+
+def test_it_says_that_a_key_is_stored_already(browser: Client) -> None:
+    save(browser, "6", application_key=KEY)
+    again = {"version": 1, "application_key": KEY}
+    assert "What you entered is stored already." in text(browser.post(url("step", "6"), again, follow=True))
+
+
 def test_it_warns_where_the_same_key_was_saved_twice(browser: Client, onboarding: Onboarding) -> None:
     save(browser, "5b", application_id=KEY)
     save(browser, "6", application_key=KEY)

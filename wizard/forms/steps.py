@@ -14,6 +14,8 @@ from wizard.mimecast.regions import Region
 
 _PLAIN = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
 
+ODD_BUT_SAVED = "Saved, but it looks odd: read the warning. If the value is right all the same, press the button again to go on."
+
 
 class PasteField(forms.CharField):
     """Cleans what was pasted and remembers what it cleaned; refuses with a sentence what cannot be a value."""
@@ -85,15 +87,19 @@ class StepForm(forms.Form):
         return [f"{field.label}: {note}" for field in fields for note in field.notes]
 
     @property
-    def doubts(self) -> list[str]:
+    def doubted(self) -> dict[str, str]:
         """Warnings about the values just sent: formats are known from examples, so nothing is refused for them."""
-        told = []
+        told = {}
         for field in self.step.fields:
             value = self.cleaned_data.get(field.id)
             doubt = values.doubt(field.format, value) if isinstance(value, str) and value else None
             if doubt:
-                told.append(f"{field.label}: {doubt}")
+                told[field.id] = doubt
         return told
+
+    @property
+    def doubts(self) -> list[str]:
+        return [f"{self.fields[name].label}: {doubt}" for name, doubt in self.doubted.items()]
 
     def _sent(self, field: Field) -> bool:
         """An unticked box is not sent at all; that a button was pressed tells that the whole form was sent."""

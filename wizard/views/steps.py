@@ -13,7 +13,7 @@ from wizard.access import Scope
 from wizard.actions import settling
 from wizard.actions import steps as actions
 from wizard.actions.steps import Conflict, Saved
-from wizard.forms.steps import EmptiedSecrets, StepForm
+from wizard.forms.steps import ODD_BUT_SAVED, EmptiedSecrets, StepForm
 from wizard.guides.spec import Guide, Shows, Step
 from wizard.models import Credential, Finding
 from wizard.roles import Permission
@@ -135,8 +135,17 @@ def _save(request: HttpRequest, scope: Scope, current: Step) -> HttpResponse:
         return conflict_page(request, scope, current, form, conflict.saved)
     if confirm_first:
         return _confirm(request, scope, current, saved)
-    _tell(request, form, saved)
-    return _go_on(request, scope, current, saved)
+    doubted = _doubted(request, scope, current, form, saved)
+    _tell(request, form, saved, doubted=doubted)
+    return _go_on(request, scope, current, saved, doubted=doubted)
+
+
+def _doubted(request: HttpRequest, scope: Scope, current: Step, form: StepForm, saved: Saved) -> bool:
+    """Whether something odd has just come in. The warning is read beside the field that it is about, not a step later."""
+    if not saved.changed:
+        return False
+    hints = _hints(scope.guide, Page(request, scope, current.id).snapshot)
+    return any(name in form.doubted or name in hints for name in saved.changed)
 
 
 def _replaces(scope: Scope, form: StepForm) -> bool:
@@ -160,19 +169,21 @@ def _ticks(request: HttpRequest) -> list[int]:
     return [int(number) for number in request.POST.getlist("tick") if number.isdecimal() and len(number) < 4]
 
 
-def _tell(request: HttpRequest, form: StepForm, saved: Saved) -> None:
+def _tell(request: HttpRequest, form: StepForm, saved: Saved, *, doubted: bool) -> None:
     for note in form.notes:
         messages.info(request, note)
     for doubt in form.doubts:
         messages.warning(request, doubt)
     if saved.changed:
-        messages.success(request, "Saved.")
+        messages.success(request, ODD_BUT_SAVED if doubted and not saved.run else "Saved.")
+    elif form.secrets:
+        messages.info(request, "What you entered is stored already.")
     if saved.run:
         tasks.start_runs([saved.run])
         messages.info(request, "Everything needed is saved, so the checks have started.")
 
 
-def _go_on(request: HttpRequest, scope: Scope, current: Step, saved: Saved) -> HttpResponse:
+def _go_on(request: HttpRequest, scope: Scope, current: Step, saved: Saved, *, doubted: bool) -> HttpResponse:
     place = (scope.customer.slug, scope.guide.id)
     then = request.POST.get("then", "continue")
     if then == "leave":
@@ -181,7 +192,7 @@ def _go_on(request: HttpRequest, scope: Scope, current: Step, saved: Saved) -> H
         return redirect("checks", *place)
     steps = scope.guide.steps
     following = steps.index(current) + 1
-    if then == "stay":
+    if then == "stay" or doubted:
         return redirect("step", *place, current.id)
     return (
         redirect("step", *place, steps[following].id)

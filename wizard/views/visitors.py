@@ -13,7 +13,7 @@ from wizard import access, mails, regions, tasks
 from wizard.actions import secret_links as actions
 from wizard.actions.steps import Conflict, Saved
 from wizard.forms.secret_links import CodeForm
-from wizard.forms.steps import EmptiedSecrets, StepForm
+from wizard.forms.steps import ODD_BUT_SAVED, EmptiedSecrets, StepForm
 from wizard.guides.spec import Step
 from wizard.limits import Limit
 from wizard.models import SecretLink
@@ -165,7 +165,10 @@ def _save(request: HttpRequest, visit: Visit, current: Step) -> HttpResponse:
         return _conflict(request, Visit(request, visit.link), current, form, conflict)
     except actions.LinkClosed:
         return visiting.unknown(request)
-    _tell(request, form, saved)
+    doubted = bool(form.doubted and saved.changed and not saved.run)
+    _tell(request, form, saved, doubted=doubted)
+    if doubted:
+        return redirect("link-step", current.id)  # where the value can be mended
     return _go_on(request, visit, just_set={*saved.changed})
 
 
@@ -183,13 +186,13 @@ def _conflict(
     return _page(request, visit, current, status=409, **typed)
 
 
-def _tell(request: HttpRequest, form: StepForm, saved: Saved) -> None:
+def _tell(request: HttpRequest, form: StepForm, saved: Saved, *, doubted: bool) -> None:
     for note in form.notes:
         messages.info(request, note)
     for doubt in form.doubts:
         messages.warning(request, doubt)
     if saved.changed:
-        messages.success(request, "Saved.")
+        messages.success(request, ODD_BUT_SAVED if doubted else "Saved.")
     else:
         messages.info(request, "Nothing new was entered.")
     if saved.run:
