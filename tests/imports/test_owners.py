@@ -80,6 +80,22 @@ def test_it_leaves_alone_what_an_empty_cell_names(known: Onboarding, dana: User)
     assert (known.owner, known.due_date) == (dana, date(2030, 1, 1))
 
 
+def test_it_names_every_mistake_of_a_row_at_once(known: Onboarding) -> None:
+    head = "Reference,Contact,Region,Owner,Due date"
+    assert [problem.split(":")[0] for problem in told(head, f"R1,nobody,mars,who@mssp.example,{PAST}")] == [
+        "Row 2, Contact",
+        "Row 2, Region",
+        "Row 2, Owner",
+        "Row 2, Due date",
+    ]
+
+
+def test_it_judges_no_due_date_where_the_guide_is_wrong(known: Onboarding) -> None:
+    collaboration.set_due_date(onboarding=known, due_date=date(2020, 1, 1), by=TESTS)
+    (problem,) = told("Reference,Guide,Due date", f"R1,nothing,{PAST}")
+    assert problem.startswith("Row 2, Guide: This guide is not known.")
+
+
 @pytest.mark.parametrize(
     ("lines", "sentence"),
     [

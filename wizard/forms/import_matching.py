@@ -1,6 +1,6 @@
 """Rows of a file against the customers that are there: by reference, some hundred at a time."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -18,7 +18,6 @@ _ARRANGED = ("owner", "due_date")
 _NO_ANSWERS = ("reference", "name", "short_name", "contact", "guide", *_ARRANGED)
 # What a customer is recognised and called by: the keys of the columns with their labels.
 _IDENTITY = {"reference": "Reference", "name": "Name", "short_name": "Short name"}
-IDENTITY = frozenset(_IDENTITY.values())
 Place = tuple[int, str]
 
 
@@ -37,9 +36,14 @@ class Draft:
     def is_arranged(self) -> bool:
         return any(map(self.get, _ARRANGED))
 
-    @property
-    def identity(self) -> "Draft":
-        return Draft(self.number, {key: value for key, value in self.values.items() if key in _IDENTITY})
+    def recognisable(self, wrong: Set[str]) -> "Draft | None":
+        """What of it can be matched although the columns `wrong` cannot be read; without a guide nobody owns it."""
+        if not wrong:
+            return self
+        if not wrong.isdisjoint(_IDENTITY.values()):
+            return None
+        kept = _IDENTITY if "Guide" in wrong else _NO_ANSWERS
+        return Draft(self.number, {key: value for key, value in self.values.items() if key in kept})
 
     def get(self, key: str) -> str:
         return self.values.get(key, "")

@@ -9,7 +9,7 @@ from wizard.actions.bulk_rows import Row
 from wizard.forms import spreadsheets
 from wizard.forms.import_cells import clean
 from wizard.forms.import_columns import PASSED_OVER, Column, Problem, letter, recognise
-from wizard.forms.import_matching import IDENTITY, Draft, Matcher
+from wizard.forms.import_matching import Draft, Matcher
 
 _CHUNK = 500
 MAX_PROBLEMS = 500
@@ -87,15 +87,13 @@ class _Reader:
         return self._with_guide(Draft(number, values))
 
     def recognisable(self, drafts: Sequence[Draft]) -> Iterator[Draft]:
-        """A row that is wrong elsewhere is matched by its name too, so that its other mistakes are told as well."""
+        """A row that is wrong elsewhere is matched too, so that its other mistakes are told as well."""
         wrong: dict[int, set[str]] = {}
         for problem in self.problems:
             wrong.setdefault(problem.row, set()).add(problem.column)
         for draft in drafts:
-            if draft.number not in wrong:
-                yield draft
-            elif wrong[draft.number].isdisjoint(IDENTITY):
-                yield draft.identity
+            if found := draft.recognisable(wrong.get(draft.number, set())):
+                yield found
 
     def _stray(self, number: int, place: int, text: str) -> None:
         if text:
