@@ -24,10 +24,11 @@ class Letter:
 def write(kind: str, notices: Sequence[Notice]) -> Letter:
     """One letter to one person about all of these, which are of one kind."""
     what = _WRITERS[kind](notices)
-    lines = [f"  {_place(notice)}\n  {_address(notice)}\n" for notice in notices[:_SHOWN]]
-    more = f"\nAnd {len(notices) - _SHOWN} more.\n" if len(notices) > _SHOWN else ""
+    # Somebody may have pressed "Remind" twice before this is sent.
+    lines = list(dict.fromkeys(f"  {_place(notice)}\n  {_address(notice)}\n" for notice in notices))
+    more = f"\nAnd {len(lines) - _SHOWN} more.\n" if len(lines) > _SHOWN else ""
     foot = _FOOT.format(product="QRadar Onboarding", address=settings.BASE_URL)
-    return Letter(what.subject, f"{what.body}\n\n" + "\n".join(lines) + more + foot)
+    return Letter(what.subject, f"{what.body}\n\n" + "\n".join(lines[:_SHOWN]) + more + foot)
 
 
 def _step(notice: Notice) -> Step | None:
@@ -52,7 +53,8 @@ def _address(notice: Notice) -> str:
 def _about(notices: Sequence[Notice]) -> str:
     """The customer's name if there is one, else how many onboardings it is about."""
     names = {notice.onboarding.customer.name for notice in notices}
-    return names.pop() if len(names) == 1 else f"{len(notices)} onboardings"
+    concerned = {notice.onboarding_id for notice in notices}
+    return names.pop() if len(names) == 1 else f"{len(concerned)} onboardings"
 
 
 def _senders(notices: Sequence[Notice]) -> str:

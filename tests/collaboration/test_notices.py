@@ -91,6 +91,13 @@ def test_it_reminds_an_owner_of_everything_in_one_mail(owned: Onboarding, guide:
     assert send() == [(["dana@mssp.example"], "Reminder: 2 onboardings")]
 
 
+def test_it_names_an_onboarding_once_however_often_somebody_reminds(owned: Onboarding) -> None:
+    for _ in range(2):
+        notices.remind([owned], TESTS)
+    assert send() == [(["dana@mssp.example"], "Reminder: ACME")]
+    assert str(mail.outbox[0].body).count("/customers/acme/mimecast-api1/") == 1
+
+
 def test_it_records_a_reminder(owned: Onboarding) -> None:
     notices.remind([owned], TESTS)
     event = HistoryEvent.objects.latest("pk")
