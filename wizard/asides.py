@@ -14,7 +14,7 @@ _SECONDS = 0.2
 def write(rows: QuerySet[Any], **values: Any) -> bool:
     """False where SQLite's one writer is somebody else just now, for instance a long import."""
     try:
-        with _hurried():
+        with hurried():
             rows.update(**values)
     except OperationalError:
         return False
@@ -22,7 +22,8 @@ def write(rows: QuerySet[Any], **values: Any) -> bool:
 
 
 @contextmanager
-def _hurried() -> Iterator[None]:
+def hurried() -> Iterator[None]:
+    """Inside, OperationalError comes soon."""
     if connection.vendor != "sqlite":
         yield
         return

@@ -54,11 +54,8 @@ def _note_activity(request: HttpRequest) -> None:
     """A page that refreshes itself is nobody's click."""
     now, session = int(time.time()), request.session
     refreshes_itself = request.method == "GET" and "HX-Request" in request.headers
-    if now - session.get(SEEN_AT, 0) <= _NOTE_EVERY or refreshes_itself:
-        return
-    if signins.seen(request):
-        session.setdefault(SIGNED_IN_AT, now)
-        session[SEEN_AT] = now
+    if now - session.get(SEEN_AT, 0) > _NOTE_EVERY and not refreshes_itself:
+        signins.seen(request, now)
 
 
 def _end(request: HttpRequest, reason: str) -> HttpResponse:

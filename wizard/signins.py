@@ -1,6 +1,7 @@
 """Who signed in, who failed to, and what they changed about signing in: allauth's signals, written into the history."""
 
 import time
+from contextlib import suppress
 from typing import Any
 
 from allauth.account import signals as account
@@ -12,8 +13,9 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.cache import cache
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -76,10 +78,18 @@ def note(request: HttpRequest, tag: Tag, *, of: User | None = None, **facts: JSO
         history.record(tag, by=_actor(request, of), customer=None, about="", **facts)
 
 
-def seen(request: HttpRequest) -> bool:
-    """False where it could not be noted; the next click is another chance."""
-    sessions = UserSession.objects.filter(session_key=request.session.session_key)
-    return asides.write(sessions, last_seen_at=timezone.now())
+def seen(request: HttpRequest, now: int) -> None:
+    """Writes the session at once and not after the answer: by then a long import, perhaps one that was just confirmed,
+    may keep SQLite. What cannot be noted is noted with the next click.
+    """
+    session = request.session
+    modified = session.modified
+    session.setdefault(SIGNED_IN_AT, now)
+    session[SEEN_AT] = now
+    with suppress(OperationalError, UpdateError), asides.hurried():
+        session.save()
+        UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
+    session.modified = modified
 
 
 def _actor(request: HttpRequest, user: User | None = None) -> Actor:

@@ -2,10 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 import pytest
 from django.db import connection
+from django.shortcuts import redirect
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -14,6 +15,7 @@ from tests.api.calling import Caller, caller
 from tests.views.pages import save, text, url
 from wizard.models import Onboarding, User
 from wizard.signins import SEEN_AT
+from wizard.views import steps
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -65,6 +67,17 @@ def test_it_notes_the_next_click(returning: Client) -> None:
     long_ago = returning.session[SEEN_AT]
     returning.get(url("review"))
     assert returning.session[SEEN_AT] - long_ago > 500
+
+
+def test_it_answers_somebody_whose_own_work_takes_the_database(
+    returning: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a confirmed import does, which a worker begins before the answer is out."""
+    with ExitStack() as stack:
+        monkeypatch.setattr(
+            steps, "_go_on", lambda *_, **__: (stack.enter_context(taken()), redirect("/"))[1]
+        )
+        assert save(returning, "3", group_name="QRadar").status_code == 302
 
 
 def test_it_says_that_nothing_was_saved_and_what_to_do(returning: Client) -> None:
