@@ -85,7 +85,7 @@ def test_it_says_that_nothing_was_saved_and_what_to_do(returning: Client) -> Non
         answer = save(returning, "3", group_name="QRadar")
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "was not saved" in text(answer)
-    assert "Go back, wait a minute and try again." in text(answer)
+    assert "Wait a minute, then reload this page." in text(answer)
 
 
 def test_it_waits_as_long_as_ever_after_a_note(returning: Client) -> None:
