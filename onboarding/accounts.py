@@ -69,6 +69,11 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
         if not FROM_EVERYWHERE.allows(str(credentials.get("email", "")).lower()):
             raise self.validation_error("too_many_login_attempts")
 
+    def set_password(self, user: User, password: str) -> None:
+        """allauth's own writes the whole row back, and with it an access or a role that was ended meanwhile."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Who comes by single sign-on is told so: a password would open this after the account there is closed."""
         letter = "password_reset_key" if passwords.takes_one(user) else "no_password"
