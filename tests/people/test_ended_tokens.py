@@ -112,6 +112,16 @@ def test_it_ends_them_with_the_last_role_taken_by_hand(machine: Caller, dana: Us
     assert not opens(machine)
 
 
+def test_it_ends_them_with_what_the_first_administrator_has_without_a_role(
+    root: User, acme: Customer
+) -> None:
+    machine = caller(root)
+    User.objects.create_superuser("second@mssp.example")
+    people.make_ordinary(user=root, by=TESTS)
+    people.give_role(user=root, customer=acme, role=Role.AUDITOR, by=TESTS)
+    assert not opens(machine)
+
+
 def test_it_leaves_them_where_a_group_gives_another_role_in_place_of_the_last(
     machine: Caller, dana: User, acme: Customer
 ) -> None:

@@ -95,6 +95,7 @@ def make_ordinary(*, user: User, by: Actor) -> None:
     role = Role.ADMINISTRATOR.value
     history.record(Tag.ROLE_TAKEN, by=by, email=user.email, role=role, where=ALL_CUSTOMERS)
     _require_an_administrator()
+    tokens.revoke_without_role(user=User.objects.get(pk=user.pk), by=by)
 
 
 @transaction.atomic
