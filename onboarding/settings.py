@@ -120,6 +120,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False  # no choice of it: see SESSION_EXPIRE_AT_BROWSER_CLOSE
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "wizard.actions.password_keys.PasswordKeys"  # noqa: S105  (a class)
 ACCOUNT_FORMS = {
     "login": "onboarding.account_forms.Login",
     "change_password": "onboarding.account_forms.ChangePassword",
