@@ -142,7 +142,11 @@ def test_it_ends_with_the_power_of_who_made_it(
     page, root = offer(roots, fay), User.objects.get(email="root@mssp.example")
     User.objects.create_superuser("second@mssp.example")
     assert opens(page)
-    people.deactivate(user=root, by=TESTS) if end == "access" else people.make_ordinary(user=root, by=TESTS)
+    if end == "access":
+        people.deactivate(user=root, by=TESTS)
+        people.reactivate(user=root, by=TESTS)
+    else:
+        people.make_ordinary(user=root, by=TESTS)
     assert not opens(page)
 
 

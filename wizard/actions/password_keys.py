@@ -8,7 +8,8 @@ from wizard.models import User
 class PasswordKeys(PasswordResetTokenGenerator):
     """Besides Django's reasons a key ends with "sign out everywhere".
 
-    One that an administrator made begins with their number, and opens nothing once they are no administrator.
+    One that an administrator made begins with their number. It ends with their own sessions too, and opens nothing once
+    they are no administrator.
     """
 
     def __init__(self, maker: User | None = None) -> None:
@@ -27,8 +28,8 @@ class PasswordKeys(PasswordResetTokenGenerator):
         return maker is not None and PasswordKeys(maker).check_token(user, key)
 
     def _make_hash_value(self, user: User, timestamp: int) -> str:
-        of_maker = self.maker.pk if self.maker else ""
-        return f"{super()._make_hash_value(user, timestamp)}|{user.session_epoch}|{of_maker}"
+        epochs = [f"{one.pk}.{one.session_epoch}" for one in (user, self.maker) if one]
+        return f"{super()._make_hash_value(user, timestamp)}|{'|'.join(epochs)}"
 
 
 def _is_number(text: str) -> bool:

@@ -2,7 +2,8 @@ from django.core import signing
 from django.db import transaction
 
 from wizard import history
-from wizard.actions import secret_links, tokens
+from wizard.actions import invitations, secret_links, tokens
+from wizard.actions.invitations import ALL_CUSTOMERS
 from wizard.actions.sessions import sign_out_everywhere
 from wizard.history import Actor
 from wizard.models import Customer, Membership, User
@@ -11,7 +12,6 @@ from wizard.tags import Tag
 
 _SALT = "first administrator"
 SETUP_LINK_HOURS = 24
-ALL_CUSTOMERS = "all customers"
 
 
 class SetupClosed(Exception):
@@ -111,6 +111,7 @@ def deactivate(*, user: User, by: Actor) -> None:
 def reactivate(*, user: User, by: Actor) -> None:
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         secret_links.withdraw_all(maker=user, by=by)
+        invitations.revoke_all(maker=user, by=by)
         history.record(Tag.PERSON_REACTIVATED, by=by, email=user.email)
         tokens.revoke_all(user=user, by=by)  # one that was being made while the access ended
 
