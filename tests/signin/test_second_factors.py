@@ -125,6 +125,7 @@ def test_it_lets_an_administrator_remove_the_factors_of_a_lost_phone(danas: Clie
     set_up_app(danas)
     root, browser = User.objects.create_superuser("root@mssp.example"), Client()
     browser.force_login(root)
+    confirm(browser, root)
     browser.post(reverse("second-factor-reset", args=[dana.pk]))
     assert not Authenticator.objects.filter(user=dana).exists()
     assert danas.get("/").status_code == 302

@@ -1,4 +1,8 @@
-"""People, their roles and invitations, for administrators."""
+"""People, their roles and invitations, for administrators.
+
+Whatever lets somebody in or further is asked for twice: otherwise an administrator's browser that is left open would be
+enough to become one for good. What ends something is done at once.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -77,6 +81,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None, initial={"customer": request.GET.get("customer", "")[:200]})
     known: User | None = None
     if form.is_valid():
+        access.require_confirmation(request)
         replaces = Invitation.objects.open().filter(email=form.cleaned_data["email"]).exists()
         try:
             invitation, token = invitations.invite(**form.cleaned_data, by=access.actor(request))
@@ -120,6 +125,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     user = get_object_or_404(_listed(""), pk=number)
     form = RoleForm(request.POST or None)
     if form.is_valid():
+        access.require_confirmation(request)
         return _try(
             request, user, partial(people.give_role, user=user, **form.cleaned_data), "The role is given."
         )
@@ -163,6 +169,7 @@ def deactivate(request: HttpRequest, number: int) -> HttpResponse:
 def reactivate(request: HttpRequest, number: int) -> HttpResponse:
     access.require_everywhere(request, Permission.MANAGE_PEOPLE)
     user = get_object_or_404(User, pk=number)
+    access.require_confirmation(request)
     return _try(request, user, partial(people.reactivate, user=user), f"{user} can sign in again.")
 
 
@@ -182,6 +189,7 @@ def sign_out(request: HttpRequest, number: int) -> HttpResponse:
 def reset_second_factor(request: HttpRequest, number: int) -> HttpResponse:
     access.require_everywhere(request, Permission.MANAGE_PEOPLE)
     user = get_object_or_404(User, pk=number)
+    access.require_confirmation(request)
     done = f"{user} signs in with the password alone and sets up a new second factor."
     return _try(request, user, partial(sessions.reset_second_factor, user=user), done)
 
