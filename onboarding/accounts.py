@@ -74,6 +74,11 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
         user.set_password(password)
         user.save(update_fields=["password"])
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At BASE_URL, and not at whatever host and port the request named: anybody may ask for this mail."""
+        uid, _, rest = key.partition("-")
+        return f"{settings.BASE_URL}{reverse('account_reset_password_from_key', args=[uid, rest])}"
+
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Who comes by single sign-on is told so: a password would open this after the account there is closed."""
         letter = "password_reset_key" if passwords.takes_one(user) else "no_password"

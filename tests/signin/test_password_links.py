@@ -29,9 +29,13 @@ def fay(db: None) -> User:
     return User.objects.create_user("fay@acme.example")
 
 
-@pytest.fixture
-def roots(client: Client, settings: Settings) -> Client:
+@pytest.fixture(autouse=True)
+def _at_home(settings: Settings) -> None:
     settings.BASE_URL = "http://testserver"
+
+
+@pytest.fixture
+def roots(client: Client) -> Client:
     root = User.objects.create_superuser("root@mssp.example", NEW)
     client.force_login(root)
     confirm(client, root)
@@ -211,8 +215,7 @@ def test_it_offers_none_to_a_machine(roots: Client) -> None:
     assert "no password here" in offer(roots, User.objects.create_user(f"tickets@{SERVICE_DOMAIN}"))
 
 
-def test_it_prints_the_link_for_whoever_has_the_server(fay: User, settings: Settings) -> None:
-    settings.BASE_URL = "http://testserver"
+def test_it_prints_the_link_for_whoever_has_the_server(fay: User) -> None:
     choose(run("password_link", "Fay@acme.example").out)
     assert comes_in(fay)
     assert HistoryEvent.objects.get(tag="password:offered").actor == "command line"
