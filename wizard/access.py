@@ -9,6 +9,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
+from allauth.core.internal.ratelimit import truncate_ip
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
@@ -60,6 +61,11 @@ def address(request: HttpRequest) -> str:
         return str(get_adapter().get_client_ip(request))
     except PermissionDenied:  # how allauth says that there is none
         return ""
+
+
+def place(request: HttpRequest) -> str:
+    """The address as limits count it: whoever has one of IPv6 has the whole network around it."""
+    return str(truncate_ip(address(request)))
 
 
 def recently_authenticated(request: HttpRequest) -> bool:

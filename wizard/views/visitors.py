@@ -33,7 +33,7 @@ TRIES_BY_ADDRESS = Limit("link-tries-address", most=30, seconds=_HOUR)
 @require_safe
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Takes the token out of the address at once, so that no page, log or Referer further on holds it."""
-    if not OPENING.allows(access.address(request)):
+    if not OPENING.allows(access.place(request)):
         return _slow_down(request)
     visiting.remember(request, token)
     answer = redirect("link")
@@ -72,7 +72,7 @@ def send_code(request: HttpRequest) -> HttpResponse:
     link = visiting.opened(request)
     if link is None:
         return visiting.unknown(request)
-    if not (CODES_BY_ADDRESS.allows(access.address(request)) and CODES_OF_LINK.allows(str(link.pk))):
+    if not (CODES_BY_ADDRESS.allows(access.place(request)) and CODES_OF_LINK.allows(str(link.pk))):
         return _slow_down(request)
     try:
         code = actions.make_code(link=link, by=visiting.anonymous(request))
@@ -95,7 +95,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST)
     if not form.is_valid():
         return _ask_for_code(request, link, form)
-    if not TRIES_BY_ADDRESS.allows(access.address(request)):
+    if not TRIES_BY_ADDRESS.allows(access.place(request)):
         return _slow_down(request)
     if actions.confirm(link=link, code=form.cleaned_data["code"], by=visiting.anonymous(request)):
         visiting.prove(request, link)
