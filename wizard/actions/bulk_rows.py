@@ -16,6 +16,7 @@ from wizard.history import Actor, Entry
 from wizard.models import Customer, Onboarding, StepProgress, VerificationRun
 from wizard.tags import Tag
 
+DUE_DATE = "Due date"  # among the changes of a row
 _FACTS = ("name", "contact")
 
 
@@ -53,6 +54,11 @@ class Row:
     @property
     def has_work(self) -> bool:
         return self.is_new or bool(self.changes)
+
+    @property
+    def sets_due_date(self) -> bool:
+        """One that is stored already may be over."""
+        return bool(self.due_date) and (self.is_new or DUE_DATE in self.changes)
 
     @property
     def brings(self) -> list[str]:

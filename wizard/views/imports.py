@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wizard import access, tasks
 from wizard.actions import bulk_import
 from wizard.actions.bulk_rows import Row
+from wizard.actions.imports import NotApplied
 from wizard.forms import spreadsheets
 from wizard.forms.import_columns import columns
 from wizard.forms.import_examples import EXAMPLES
@@ -77,12 +78,21 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     _settle_who(request)
     found = get_object_or_404(CustomerImport, pk=number)
     if request.method == "POST":
-        if bulk_import.confirm(customer_import=found, by=access.actor(request)):
-            tasks.start_import(found.pk)
-        else:
-            messages.info(request, "Somebody has confirmed or discarded this import already.")
+        _confirm(request, found)
         return redirect("import", found.pk)
     return render(request, "imports/detail.html", {"found": found, **_shown_part(request, found)})
+
+
+def _confirm(request: HttpRequest, found: CustomerImport) -> None:
+    try:
+        confirmed = bulk_import.confirm(customer_import=found, by=access.actor(request))
+    except NotApplied as problem:
+        messages.error(request, str(problem))
+        return
+    if confirmed:
+        tasks.start_import(found.pk)
+    else:
+        messages.info(request, "Somebody has confirmed or discarded this import already.")
 
 
 def _shown_part(request: HttpRequest, found: CustomerImport) -> dict[str, object]:
