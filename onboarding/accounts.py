@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import truncate_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -64,8 +65,10 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
         return f"{key} {access.place(request)}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Who guesses from many places keeps nobody out of where they have been before: there its own limit holds."""
         super().pre_authenticate(request, **credentials)
-        if not FROM_EVERYWHERE.allows(str(credentials.get("email", "")).lower()):
+        email = str(credentials.get("email", "")).lower()
+        if not FROM_EVERYWHERE.allows(email) and access.place(request) not in _places_of(email):
             raise self.validation_error("too_many_login_attempts")
 
     def set_password(self, user: User, password: str) -> None:
@@ -90,6 +93,12 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
             mails.send(to=email, subject=letter.subject, body=str(letter.body))
         except mails.NotSent:
             messages.error(self.request, "The mail could not be sent. Try again in a few minutes.")
+
+
+def _places_of(email: str) -> set[str]:
+    """From where this person has signed in, as far as allauth still lists the session."""
+    addresses = UserSession.objects.filter(user__email=email).values_list("ip", flat=True)
+    return set(map(truncate_ip, addresses.distinct()))
 
 
 class Sessions(DefaultUserSessionsAdapter):  # type: ignore[misc]
