@@ -62,9 +62,10 @@ def give_role(
     *, user: User, customer: Customer | None, role: Role, by: Actor, by_group: bool = False
 ) -> Membership:
     """The role for this customer, or for all of them; in place of the one held there before."""
-    held = Membership.objects.select_for_update().filter(user=user, customer=customer).first()
-    if held is None:
-        held = Membership.objects.create(user=user, customer=customer, role=role, by_group=by_group)
+    held, new = Membership.objects.select_for_update().get_or_create(
+        user=user, customer=customer, defaults={"role": role, "by_group": by_group}
+    )
+    if new:
         _record(Tag.ROLE_GIVEN, held, by)
     elif held.role != role:
         previous, held.role, held.by_group = held.role, role, by_group
