@@ -74,7 +74,7 @@ def _database() -> Iterator[None]:
 def _prepared(count: int, guide: str, prefix: str) -> Callable[[], object]:
     """The worker's part of an import, ready to be called."""
     from wizard.actions import bulk_import
-    from wizard.actions.bulk_rows import Row
+    from wizard.actions.rows import Row
     from wizard.history import Actor
 
     answers = {"region": "eu", "account_code": "CUKA00A000"} if guide else {}

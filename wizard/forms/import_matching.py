@@ -7,7 +7,7 @@ from itertools import chain
 from django.utils.text import slugify
 
 from wizard import guides
-from wizard.actions.bulk_rows import Row
+from wizard.actions.rows import Row
 from wizard.forms.customers import is_slug
 from wizard.forms.import_columns import Problem
 from wizard.forms.import_owners import Arranger

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wizard import access, tasks
 from wizard.actions import bulk_import
-from wizard.actions.bulk_rows import Row
+from wizard.actions.rows import Row
 from wizard.forms import spreadsheets
 from wizard.forms.import_columns import columns
 from wizard.forms.import_examples import EXAMPLES
