@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wizard import access, invitation_letters, mails
+from wizard import access, mails
 from wizard.actions import invitations, passwords, people, sessions
 from wizard.forms.people import InviteForm, RoleForm
 from wizard.models import Invitation, Membership, User
 from wizard.models.people import UserQuerySet
 from wizard.roles import Permission, Role
+from wizard.views import letters
 
 PAGE_SIZE = 50
 LAST = "Somebody has to look after people and settings: make another person administrator first."
@@ -94,7 +95,7 @@ def _sent(request: HttpRequest, invitation: Invitation, token: str, *, replaces:
     if replaces:
         messages.info(request, f"The earlier invitation of {invitation.email} no longer works.")
     link = settings.BASE_URL + reverse("join", args=[token])
-    if invitation_letters.send_invitation(invitation, link):
+    if mails.try_send(letters.invitation(invitation, link), to=invitation.email):
         messages.success(request, f"The invitation is on its way to {invitation.email}.")
         return redirect("people")
     context = {"invitation": invitation, "link": link, "mail": mails.configured()}

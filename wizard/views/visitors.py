@@ -78,9 +78,8 @@ def send_code(request: HttpRequest) -> HttpResponse:
         code = actions.make_code(link=link, by=visiting.anonymous(request))
     except actions.LinkClosed:
         return visiting.unknown(request)
-    letter = letters.code(link, code)
     try:
-        mails.send(to=link.email, subject=letter.subject, body=letter.body)
+        mails.send(letters.code(link, code), to=link.email)
     except mails.NotSent:
         messages.error(request, "The code could not be mailed. Try again in a few minutes.")
     return redirect("link")
