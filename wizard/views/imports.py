@@ -16,6 +16,7 @@ from wizard.forms.import_examples import EXAMPLES
 from wizard.forms.import_rows import Plan
 from wizard.forms.imports import ImportForm
 from wizard.models import CustomerImport
+from wizard.values.numbers import whole_number
 
 _RECENT = 10
 
@@ -87,8 +88,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
 
 def _shown_part(request: HttpRequest, found: CustomerImport) -> dict[str, object]:
     """One part of the rows at a time; they are gone once the import has ended."""
-    asked = request.GET.get("part", "1")
-    number = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
+    number = whole_number(request.GET.get("part", ""), digits=5) or 1
     part = found.parts.filter(number=number).first()
     return {
         "rows": [Row.stored(values) for values in part.rows] if part else [],

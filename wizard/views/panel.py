@@ -10,7 +10,6 @@ from wizard.checks import State
 from wizard.guides.spec import split_ref
 from wizard.models import Finding, VerificationRun
 from wizard.models.verifications import QUEUED
-from wizard.snapshot import subjects_of
 from wizard.views.pages import Page
 
 _QUICK_MS, _STEADY_MS, _SLOW_MS = 350, 1000, 3000
@@ -63,7 +62,7 @@ class RunLine:
 class Panel:
     def __init__(self, page: Page) -> None:
         self._page, self._snapshot = page, page.snapshot
-        self._open = {s: c.state for c in self._snapshot.open_checks for s in subjects_of(c)}
+        self._open = self._snapshot.open_states
         self.rows = [self._row(subject) for subject in self._subjects()]
 
     def _subjects(self) -> Iterator[str]:
@@ -111,8 +110,7 @@ class Panel:
             return "No worker has taken the checks up. Is the worker running?"
         asked = [State(row.state) for row in self.rows if row.state]
         outdated = sum(row.outdated for row in self.rows)
-        told = checks.summary(asked) if asked else "Nothing has been checked yet"
-        return f"{told}, {outdated} of them out of date" if outdated else told
+        return checks.summary(asked, outdated=outdated) if asked else "Nothing has been checked yet"
 
     @property
     def nobody_came(self) -> bool:

@@ -20,6 +20,7 @@ from wizard.forms.people import InviteForm, RoleForm
 from wizard.models import Invitation, Membership, User
 from wizard.models.people import UserQuerySet
 from wizard.roles import Permission, Role
+from wizard.values.numbers import whole_number
 from wizard.views import letters
 
 PAGE_SIZE = 50
@@ -54,7 +55,8 @@ def _listed(query: str) -> UserQuerySet:
 
 
 def _after(found: UserQuerySet, key: str) -> UserQuerySet:
-    last = User.objects.filter(pk=key).first() if key.isdecimal() and len(key) < 18 else None
+    number = whole_number(key)
+    last = User.objects.filter(pk=number).first() if number is not None else None
     return found.filter(email__gt=last.email) if last else found
 
 
