@@ -127,4 +127,4 @@ def _subjects(onboarding: Onboarding) -> frozenset[str]:
 
 @lru_cache(maxsize=128)
 def _subjects_in(region: Region) -> frozenset[str]:
-    return frozenset(s for item in checks.plan(region) for s in item.subjects)
+    return frozenset(checks.subjects(region))

@@ -69,11 +69,11 @@ class Panel:
         region = regions.current().get(self._snapshot.onboarding.region)
         if region is None:
             return
-        subjects = [subject for item in checks.plan(region) for subject in item.subjects]
         hosts = [target.name for target in region.hosts]
         # A plan goes layer by layer; a reader wants one host after the other.
         yield from sorted(
-            subjects, key=lambda s: next((i for i, h in enumerate(hosts) if f":{h}:" in s), len(hosts))
+            checks.subjects(region),
+            key=lambda s: next((i for i, h in enumerate(hosts) if f":{h}:" in s), len(hosts)),
         )
 
     @property
