@@ -74,7 +74,7 @@ def _owner(row: Row, onboarding: Onboarding, owner: User | None, reach: Reach) -
             f"The owner of row {row.number} may no longer fill in this customer's steps. Upload the file again."
         )
     previous, onboarding.owner = onboarding.owner, owner
-    facts = {"owner": owner.email, "previous": previous.email if previous else "nobody"}
+    facts = {"owner": owner.email, "previous": history.person(previous)}
     yield Entry(Tag.ONBOARDING_ASSIGNED, onboarding.customer, onboarding.about, {**facts})
 
 
@@ -83,5 +83,5 @@ def _due_date(row: Row, onboarding: Onboarding) -> Iterator[Entry]:
     if not row.due_date or (previous and row.due_date == previous.isoformat()):
         return
     onboarding.due_date = date.fromisoformat(row.due_date)
-    facts = {"due": row.due_date, "previous": previous.isoformat() if previous else "none"}
+    facts = {"due": row.due_date, "previous": history.day(previous)}
     yield Entry(Tag.DUE_DATE_SET, onboarding.customer, onboarding.about, {**facts})

@@ -9,11 +9,10 @@ from wizard.actions import settling
 from wizard.checks import State
 from wizard.guides.spec import split_ref
 from wizard.models import Finding, VerificationRun
-from wizard.models.verifications import QUEUED
+from wizard.models.verifications import NOBODY_CAME, QUEUED
 from wizard.views.pages import Page
 
 _QUICK_MS, _STEADY_MS, _SLOW_MS = 350, 1000, 3000
-_NOBODY_CAME = timedelta(seconds=20)
 
 _GROUPS = (
     ("The way to Mimecast", "endpoint:"),
@@ -115,7 +114,7 @@ class Panel:
     @property
     def nobody_came(self) -> bool:
         run = self._snapshot.active_run
-        waited = run is not None and self._snapshot.read_at - run.requested_at > _NOBODY_CAME
+        waited = run is not None and self._snapshot.read_at - run.requested_at > NOBODY_CAME
         untouched = all(check.state == QUEUED for check in self._snapshot.open_checks)
         return waited and untouched and len(self._snapshot.open_checks) == len(self._planned_checks())
 
