@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from pytest_django import Settings
 
 from onboarding.runtime import broker
@@ -84,6 +85,13 @@ def erin(db: None) -> User:
 @pytest.fixture
 def root(db: None) -> User:
     return User.objects.create_superuser("root@mssp.example", "correct horse battery staple")
+
+
+@pytest.fixture
+def staff(client: Client, dana: User) -> Client:
+    """Dana's browser."""
+    client.force_login(dana)
+    return client
 
 
 @pytest.fixture

@@ -30,10 +30,9 @@ def exported(client: Client) -> bytes:
 
 
 @pytest.fixture
-def staff(client: Client, dana: User) -> Client:
-    client.force_login(dana)
-    confirm(client, dana)
-    return client
+def staff(staff: Client, dana: User) -> Client:
+    confirm(staff, dana)
+    return staff
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "\u3000=", "\uff1d", "\uff0b"])
