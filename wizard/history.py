@@ -53,6 +53,11 @@ def day(date: date | None) -> str:
     return date.isoformat() if date else "none"
 
 
+def where(customer: Customer | None) -> str:
+    """For whom a role or a service is."""
+    return customer.name if customer else "all customers"
+
+
 class NotInTransaction(RuntimeError):
     """An event recorded outside a transaction could stay while its change is rolled back."""
 
