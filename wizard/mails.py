@@ -27,9 +27,8 @@ def configured() -> bool:
 
 def send(letter: Letter, *, to: str) -> None:
     """Raises NotSent. The log names the kind of error only: a server may quote what it was sent (G1)."""
-    one_line = " ".join(
-        letter.subject.split()
-    )  # a header of two would end the run that sends everybody's mails
+    # A header of two lines would end the run that sends everybody's mails.
+    one_line = " ".join(letter.subject.split())
     try:
         send_mail(one_line, letter.body, None, [to])
     except OSError as error:  # smtplib's own errors are of this kind too
