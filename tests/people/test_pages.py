@@ -10,6 +10,7 @@ from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests.helpers import TESTS, confirm, member
+from tests.signin.conftest import PASSWORD as ROOTS
 from tests.views.pages import text
 from wizard.actions import people, tokens
 from wizard.models import Customer, HistoryEvent, Invitation, User
@@ -20,11 +21,10 @@ PASSWORD = "quiet copper lantern"
 
 
 @pytest.fixture
-def root(client: Client, db: None) -> User:
-    user = User.objects.create_superuser("root@mssp.example", PASSWORD)
-    client.force_login(user)
-    confirm(client, user)
-    return user
+def root(client: Client, root: User) -> User:
+    client.force_login(root)
+    confirm(client, root)
+    return root
 
 
 def invite(client: Client, **values: str) -> str:
@@ -271,7 +271,7 @@ def test_it_asks_again_before_somebody_is_let_in_or_further(
     asked = left_open.post(place, sent)
     assert asked["Location"].startswith(reverse("account_reauthenticate"))
     assert HistoryEvent.objects.count() == before
-    left_open.post(asked["Location"], {"password": PASSWORD, "next": place})
+    left_open.post(asked["Location"], {"password": ROOTS, "next": place})
     assert HistoryEvent.objects.exclude(tag="signin:confirmed").count() > before
 
 

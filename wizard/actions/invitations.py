@@ -14,7 +14,6 @@ from wizard.roles import Role
 from wizard.tags import Tag
 
 INVITATION_DAYS = 7
-ALL_CUSTOMERS = "all customers"
 
 
 class InvitationClosed(Exception):
@@ -93,7 +92,7 @@ def accept(*, invitation: Invitation, name: str, password: str | None, by: Actor
 
 
 def _record(tag: Tag, invitation: Invitation, by: Actor) -> None:
-    where = invitation.customer.name if invitation.customer else ALL_CUSTOMERS
+    where = history.where(invitation.customer)
     history.record(tag, by=by, email=invitation.email, role=str(invitation.role), where=where)
 
 

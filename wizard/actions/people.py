@@ -3,7 +3,6 @@ from django.db import transaction
 
 from wizard import history
 from wizard.actions import invitations, secret_links, tokens
-from wizard.actions.invitations import ALL_CUSTOMERS
 from wizard.actions.sessions import sign_out_everywhere
 from wizard.history import Actor
 from wizard.models import Customer, Membership, User
@@ -94,7 +93,7 @@ def make_ordinary(*, user: User, by: Actor) -> None:
     """Takes away what the first administrator has without a membership."""
     User.objects.filter(pk=user.pk).update(is_superuser=False, is_staff=False)
     role = Role.ADMINISTRATOR.value
-    history.record(Tag.ROLE_TAKEN, by=by, email=user.email, role=role, where=ALL_CUSTOMERS)
+    history.record(Tag.ROLE_TAKEN, by=by, email=user.email, role=role, where=history.where(None))
     _require_an_administrator()
     tokens.revoke_without_role(user=User.objects.get(pk=user.pk), by=by)
 
@@ -118,8 +117,7 @@ def reactivate(*, user: User, by: Actor) -> None:
 
 
 def _record(tag: Tag, held: Membership, by: Actor, **more: str) -> None:
-    where = held.customer.name if held.customer else ALL_CUSTOMERS
-    facts = {"email": held.user.email, "role": str(held.role), "where": where, **more}
+    facts = {"email": held.user.email, "role": str(held.role), "where": history.where(held.customer), **more}
     history.record(tag, by=by, customer=None, about="", **facts)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from wizard.actions.bulk_rows import DUE_DATE
+from wizard.actions.rows import DUE_DATE
 from wizard.colleagues import Reach
 from wizard.models import Onboarding, User
 from wizard.roles import Permission
