@@ -142,7 +142,9 @@ def test_it_asks_for_the_password_again_before_an_app_is_set_up(client: Client, 
     assert client.get(address).status_code == 200
 
 
-def test_it_sets_up_an_app_after_somebody_tried_a_link_to_reset_the_password(danas: Client, dana: User) -> None:
+def test_it_sets_up_an_app_after_somebody_tried_a_link_to_reset_the_password(
+    danas: Client, dana: User
+) -> None:
     Client().get(reverse("account_reset_password_from_key", args=[user_pk_to_url_str(dana), "no-key"]))
     set_up_app(danas)
     assert Authenticator.objects.filter(user=dana, type=Authenticator.Type.TOTP).exists()
