@@ -78,7 +78,7 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
         """Whether it went out is told alike for every address, known or not."""
         letter = self.render_mail(template_prefix, email, {**context, "email": email})
         try:
-            mails.send(to=email, subject=letter.subject, body=str(letter.body))
+            mails.send(mails.Letter(letter.subject, str(letter.body)), to=email)
         except mails.NotSent:
             messages.error(self.request, "The mail could not be sent. Try again in a few minutes.")
 

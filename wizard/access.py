@@ -159,13 +159,6 @@ def may_create_customers(request: HttpRequest) -> bool:
     return may_everywhere(request, Permission.CREATE_CUSTOMER)
 
 
-def may_export(request: HttpRequest) -> bool:
-    """Whether any of this person's roles lets lists be taken away; of which customers is another question."""
-    user = person(request)
-    roles = user.memberships.values_list("role", flat=True)
-    return user.is_superuser or any(Permission.EXPORT in Role(role).permissions for role in roles)
-
-
 def may_everywhere(request: HttpRequest, permission: Permission) -> bool:
     """Whether this person has the permission for all customers, and not for some of them only."""
     return person(request).is_superuser or any(

@@ -42,8 +42,8 @@ from wizard.actions import (
     tokens,
     verifications,
 )
-from wizard.actions.bulk_rows import Row
 from wizard.actions.imports import Document
+from wizard.actions.rows import Row
 from wizard.actions.verifications import Trigger
 from wizard.guides.spec import Guide
 from wizard.models import (

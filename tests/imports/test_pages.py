@@ -11,15 +11,9 @@ from tests.imports.files import workbook
 from tests.views.pages import Answer, text
 from wizard import tasks
 from wizard.actions import bulk_import, customers
-from wizard.models import Customer, CustomerImport, HistoryEvent, User
+from wizard.models import Customer, CustomerImport, HistoryEvent
 
 START = "/customers/import/"
-
-
-@pytest.fixture
-def staff(client: Client, dana: User) -> Client:
-    client.force_login(dana)
-    return client
 
 
 def upload(client: Client, content: str | bytes, name: str = "list.csv") -> Answer:

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def root(db: None) -> User:
-    return User.objects.create_superuser("root@mssp.example")
-
-
-@pytest.fixture
 def machine(dana: User) -> Caller:
     return caller(dana)
 

@@ -20,10 +20,9 @@ PASSWORD = "quiet copper lantern"
 
 
 @pytest.fixture
-def root(client: Client, db: None) -> User:
-    user = User.objects.create_superuser("root@mssp.example", PASSWORD)
-    client.force_login(user)
-    return user
+def root(client: Client, root: User) -> User:
+    client.force_login(root)
+    return root
 
 
 def invite(client: Client, **values: str) -> str:

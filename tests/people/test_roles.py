@@ -15,11 +15,6 @@ from wizard.roles import Role
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def root() -> User:
-    return User.objects.create_superuser("root@mssp.example", "correct horse battery staple")
-
-
 def test_it_changes_the_role_a_person_holds_for_a_customer(acme: Customer, bob: User, root: User) -> None:
     people.give_role(user=bob, customer=acme, role=Role.CUSTOMER_OPERATOR, by=TESTS)
     event = HistoryEvent.objects.get(tag="role:changed")

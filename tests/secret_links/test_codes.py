@@ -189,16 +189,10 @@ def _allowed(limit: Limit, times: int) -> int:
     return sum(limit.allows("192.0.2.7") for _ in range(times))
 
 
-def test_it_says_when_the_code_could_not_be_mailed(
-    stranger: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("wizard.mails.send_mail", _refuse)
+@pytest.mark.usefixtures("mail_server_away")
+def test_it_says_when_the_code_could_not_be_mailed(stranger: Visitor) -> None:
     stranger.ask_for_code()
     assert "could not be mailed" in text(stranger.home())
-
-
-def _refuse(*_: object) -> None:
-    raise ConnectionRefusedError
 
 
 def test_it_records_each_code_and_each_try(stranger: Visitor) -> None:

@@ -56,15 +56,9 @@ def test_it_offers_a_stranger_no_account(client: Client) -> None:
 
 
 @pytest.mark.parametrize("email", ["alice@acme.example", "nobody@acme.example"])
-def test_it_says_when_the_mail_server_is_away(
-    client: Client, alice: User, monkeypatch: pytest.MonkeyPatch, email: str
-) -> None:
-    monkeypatch.setattr("wizard.mails.send_mail", _refuse)
+@pytest.mark.usefixtures("mail_server_away")
+def test_it_says_when_the_mail_server_is_away(client: Client, alice: User, email: str) -> None:
     assert "The mail could not be sent" in text(ask(client, email))
-
-
-def _refuse(*_: object) -> None:
-    raise ConnectionRefusedError
 
 
 @pytest.fixture

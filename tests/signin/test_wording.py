@@ -38,7 +38,9 @@ def test_it_repeats_no_label_inside_its_field(client: Client, alice: User, name:
     alice.save()
     client.force_login(alice)
     confirm(client, alice)
-    assert "placeholder" not in text(client.get(reverse(name)))
+    page = text(client.get(reverse(name)))
+    assert '<form class="form"' in page
+    assert "placeholder" not in page
 
 
 def test_it_says_once_what_a_new_password_has_to_be(client: Client, alice: User) -> None:

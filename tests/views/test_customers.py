@@ -15,12 +15,6 @@ from wizard.roles import Role
 from wizard.views.portfolio import PAGE_SIZE
 
 
-@pytest.fixture
-def staff(client: Client, dana: User) -> Client:
-    client.force_login(dana)
-    return client
-
-
 def following(page: str) -> str:
     """The address behind "More customers", or nothing."""
     found = re.search(r'href="(\?[^"]+)">More customers', page)

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from wizard import history
 from wizard.actions import bulk_rows
-from wizard.actions.bulk_rows import Row
 from wizard.actions.imports import NotApplied
+from wizard.actions.rows import Row
 from wizard.history import SCHEDULER, Actor
 from wizard.ledger import JSON
 from wizard.models import CustomerImport, ImportPart, Onboarding, VerificationRun

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from wizard import history
-from wizard.actions.people import ALL_CUSTOMERS
 from wizard.history import Actor
 from wizard.models import Customer, Invitation, Membership, User
 from wizard.roles import Role
@@ -86,7 +85,7 @@ def accept(*, invitation: Invitation, name: str, password: str | None, by: Actor
 
 
 def _record(tag: Tag, invitation: Invitation, by: Actor) -> None:
-    where = invitation.customer.name if invitation.customer else ALL_CUSTOMERS
+    where = history.where(invitation.customer)
     history.record(tag, by=by, email=invitation.email, role=str(invitation.role), where=where)
 
 

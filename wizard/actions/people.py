@@ -11,7 +11,6 @@ from wizard.tags import Tag
 
 _SALT = "first administrator"
 SETUP_LINK_HOURS = 24
-ALL_CUSTOMERS = "all customers"
 
 
 class SetupClosed(Exception):
@@ -93,7 +92,7 @@ def make_ordinary(*, user: User, by: Actor) -> None:
     """Takes away what the first administrator has without a membership."""
     User.objects.filter(pk=user.pk).update(is_superuser=False, is_staff=False)
     role = Role.ADMINISTRATOR.value
-    history.record(Tag.ROLE_TAKEN, by=by, email=user.email, role=role, where=ALL_CUSTOMERS)
+    history.record(Tag.ROLE_TAKEN, by=by, email=user.email, role=role, where=history.where(None))
     _require_an_administrator()
 
 
@@ -115,8 +114,7 @@ def reactivate(*, user: User, by: Actor) -> None:
 
 
 def _record(tag: Tag, held: Membership, by: Actor, **more: str) -> None:
-    where = held.customer.name if held.customer else ALL_CUSTOMERS
-    facts = {"email": held.user.email, "role": str(held.role), "where": where, **more}
+    facts = {"email": held.user.email, "role": str(held.role), "where": history.where(held.customer), **more}
     history.record(tag, by=by, customer=None, about="", **facts)
 
 

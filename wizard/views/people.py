@@ -14,12 +14,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wizard import access, invitation_letters, mails
+from wizard import access, mails
 from wizard.actions import invitations, passwords, people, sessions
 from wizard.forms.people import InviteForm, RoleForm
 from wizard.models import Invitation, Membership, User
 from wizard.models.people import UserQuerySet
 from wizard.roles import Permission, Role
+from wizard.values.numbers import whole_number
+from wizard.views import letters
 
 PAGE_SIZE = 50
 LAST = "Somebody has to look after people and settings: make another person administrator first."
@@ -53,7 +55,8 @@ def _listed(query: str) -> UserQuerySet:
 
 
 def _after(found: UserQuerySet, key: str) -> UserQuerySet:
-    last = User.objects.filter(pk=key).first() if key.isdecimal() and len(key) < 18 else None
+    number = whole_number(key)
+    last = User.objects.filter(pk=number).first() if number is not None else None
     return found.filter(email__gt=last.email) if last else found
 
 
@@ -94,7 +97,7 @@ def _sent(request: HttpRequest, invitation: Invitation, token: str, *, replaces:
     if replaces:
         messages.info(request, f"The earlier invitation of {invitation.email} no longer works.")
     link = settings.BASE_URL + reverse("join", args=[token])
-    if invitation_letters.send_invitation(invitation, link):
+    if mails.try_send(letters.invitation(invitation, link), to=invitation.email):
         messages.success(request, f"The invitation is on its way to {invitation.email}.")
         return redirect("people")
     context = {"invitation": invitation, "link": link, "mail": mails.configured()}
