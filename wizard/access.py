@@ -14,14 +14,14 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from wizard import guides
 from wizard.guides.spec import Guide, Step
 from wizard.history import Actor
-from wizard.models import Customer, Onboarding, Standing, User
+from wizard.models import Customer, Membership, Onboarding, Standing, User
 from wizard.models.customers import CustomerQuerySet
 from wizard.models.standings import StandingQuerySet
 from wizard.roles import Permission, Role
@@ -126,9 +126,9 @@ def sees_more_than_their_own(user: User) -> bool:
 
 def own_customer(request: HttpRequest) -> Customer | None:
     """Of somebody who works at one customer and has to do with no other."""
-    if person(request).is_superuser or _roles_everywhere(request):
+    if person(request).is_superuser:
         return None
-    held = list(person(request).memberships.select_related("customer")[:2])
+    held = _held(request)
     is_theirs = len(held) == 1 and held[0].role == Role.CUSTOMER_OPERATOR
     return held[0].customer if is_theirs else None
 
@@ -173,12 +173,19 @@ def may_everywhere(request: HttpRequest, permission: Permission) -> bool:
 
 
 def _roles_everywhere(request: HttpRequest) -> list[Role]:
-    """Read once a request: every page asks, for its menu."""
-    kept: list[Role] | None = getattr(request, "roles_everywhere", None)
+    return [Role(held.role) for held in _held(request) if held.customer_id is None]
+
+
+def _held(request: HttpRequest) -> list[Membership]:
+    """The role for all customers, of which there is one at most, and enough of the others to tell one from several.
+
+    Read once a request: every page asks, for its menu.
+    """
+    kept: list[Membership] | None = getattr(request, "held", None)
     if kept is None:
-        held = person(request).memberships.filter(customer__isnull=True)
-        kept = [Role(role) for role in held.values_list("role", flat=True)]
-        request.roles_everywhere = kept  # type: ignore[attr-defined]
+        rows = person(request).memberships.select_related("customer")
+        kept = list(rows.order_by(F("customer_id").asc(nulls_first=True))[:2])
+        request.held = kept  # type: ignore[attr-defined]
     return kept
 
 

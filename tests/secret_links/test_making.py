@@ -114,7 +114,7 @@ def test_it_makes_no_link_where_the_server_sends_no_mail(operator: Client, setti
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ({"email": "mira"}, "valid email"),
+        ({"email": "mira"}, "full e-mail address"),
         ({"fields_to_type": []}, "Tick what this person is to type."),
         ({"fields_to_type": ["password"]}, "password is not one of"),
         ({"days": "365"}, "365 is not one of"),
