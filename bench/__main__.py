@@ -2,44 +2,15 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 
 import django
 
 from bench import Figure
 
-
-def vault() -> list[Figure]:
-    from bench.vault import vault_figures
-
-    return vault_figures()
-
-
-def imports() -> list[Figure]:
-    from bench.imports import import_figures
-
-    return import_figures()
-
-
-def running() -> list[Figure]:
-    from bench.running import running_figures
-
-    return running_figures()
-
-
-def portfolio() -> list[Figure]:
-    from bench.portfolio import portfolio_figures
-
-    return portfolio_figures()
-
-
-def bulk() -> list[Figure]:
-    from bench.bulk import bulk_figures
-
-    return bulk_figures()
-
-
-MEASUREMENTS: tuple[Callable[[], list[Figure]], ...] = (vault, imports, portfolio, bulk, running)
+# Each is a module with a function `figures`, and reads models, so that Django has to be set up before it is imported.
+MEASUREMENTS = ("vault", "imports", "portfolio", "bulk", "running")
 
 
 def table(figures: Iterable[Figure]) -> str:
@@ -54,16 +25,17 @@ def table(figures: Iterable[Figure]) -> str:
 def main() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     django.setup()
-    for measure in _wanted(sys.argv[1:]):
-        sys.stdout.write(table(measure()) + "\n")
+    for name in _wanted(sys.argv[1:]):
+        figures: list[Figure] = import_module(f"bench.{name}").figures()
+        sys.stdout.write(table(figures) + "\n")
         sys.stdout.flush()
 
 
-def _wanted(names: Sequence[str]) -> list[Callable[[], list[Figure]]]:
-    known = {measure.__name__: measure for measure in MEASUREMENTS}
-    if unknown := set(names) - set(known):
-        sys.exit(f"Nothing is measured by the name of {', '.join(unknown)}; there are {', '.join(known)}.")
-    return [known[name] for name in names or known]
+def _wanted(names: Sequence[str]) -> Sequence[str]:
+    if unknown := set(names) - set(MEASUREMENTS):
+        known = ", ".join(MEASUREMENTS)
+        sys.exit(f"Nothing is measured by the name of {', '.join(unknown)}; there are {known}.")
+    return names or MEASUREMENTS
 
 
 if __name__ == "__main__":

@@ -8,13 +8,18 @@ machine does only ever adds. The number of queries tells whether any is made row
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from time import perf_counter
 from typing import Any
 
 from django.db import connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
 from bench import Figure
+from bench.fleet import seed
+from bench.measuring import fresh_database, seconds
+from wizard import notices, standings
+from wizard.actions import portfolio, rechecks
+from wizard.history import Actor
+from wizard.models import HistoryEvent, HistoryStream, Onboarding, Standing, User
 
 COUNT, PART, TURNS = 10_000, 500, 3
 
@@ -29,24 +34,15 @@ class Deed:
     do: Callable[[list[int], int], object]
 
 
-def bulk_figures() -> list[Figure]:
-    from bench.fleet import seed
-
-    before = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
+def figures() -> list[Figure]:
+    with fresh_database():
         seed(COUNT, runs_each=1)
         ids = _everyone()
         return [*(figure for deed in _deeds() for figure in _figures(deed, ids)), *_once(ids)]
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0)
 
 
 def _everyone() -> list[int]:
     """The seeded standings are made up; the first deed would else be the one that sets them right."""
-    from wizard import standings
-    from wizard.models import Onboarding
-
     ids = list(Onboarding.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), PART):
         standings.refresh(ids[start : start + PART])
@@ -54,10 +50,6 @@ def _everyone() -> list[int]:
 
 
 def _deeds() -> list[Deed]:
-    from wizard.actions import portfolio
-    from wizard.history import Actor
-    from wizard.models import User
-
     by, soon = Actor("bench"), date.today()  # noqa: DTZ011
     User.objects.update(is_superuser=True)
     owners = list(User.objects.order_by("pk")[:2])
@@ -81,17 +73,14 @@ def _figures(deed: Deed, ids: list[int]) -> Iterator[Figure]:
     yield Figure(f"{deed.name} to bare", bare / done, "ratio", ">= 0.33")
     with CaptureQueriesContext(connection) as queries:
         deed.do(ids, TURNS)
-        asked = len(queries.captured_queries) or len(connection.queries)
-    yield Figure(f"{deed.name}, queries for each {PART}", asked / (len(ids) / PART), "", "<= 25")
+    yield Figure(f"{deed.name}, queries for each {PART}", len(queries) / (len(ids) / PART), "", "<= 25")
 
 
 def _turn(deed: Deed, ids: list[int], number: int) -> tuple[float, float]:
-    from wizard.models import HistoryEvent
-
     last = HistoryEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    done = _timed(lambda: deed.do(ids, number))
+    done = seconds(lambda: deed.do(ids, number))
     rows = _written(deed, last, number)
-    return done, _timed(lambda: _write(rows))
+    return done, seconds(lambda: _write(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +92,6 @@ class _Rows:
 
 
 def _written(deed: Deed, last: int, number: int) -> _Rows:
-    from wizard.models import HistoryEvent, HistoryStream, Onboarding, Standing
-
     events = list(HistoryEvent.objects.filter(pk__gt=last))
     streams = list(HistoryStream.objects.filter(name__in={event.stream for event in events}))
     for event in events:
@@ -131,19 +118,8 @@ def _all_of(rows: Sequence[Any]) -> "models.QuerySet[models.Model]":
 
 def _once(ids: list[int]) -> Iterator[Figure]:
     """What is only asked for here, and done in the background."""
-    from wizard import notices
-    from wizard.actions import rechecks
-    from wizard.history import Actor
-    from wizard.models import Onboarding
-
     by = Actor("bench")
-    recheck = _timed(lambda: rechecks.start(onboarding_ids=ids, by=by))
-    remind = _timed(lambda: notices.remind(Onboarding.objects.filter(pk__in=ids), by))
+    recheck = seconds(lambda: rechecks.start(onboarding_ids=ids, by=by))
+    remind = seconds(lambda: notices.remind(Onboarding.objects.filter(pk__in=ids), by))
     yield Figure("check again, asked for", len(ids) / recheck, "rows/s")
     yield Figure("remind, asked for", len(ids) / remind, "rows/s")
-
-
-def _timed(work: Callable[[], object]) -> float:
-    started = perf_counter()
-    work()
-    return perf_counter() - started

@@ -8,21 +8,24 @@ The memory is what Python holds at its highest beyond what it held before, for a
 
 import tracemalloc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
-from tempfile import TemporaryDirectory
-from time import perf_counter
 
 from django.core.management import call_command
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 
 from bench import Figure
+from bench.measuring import fresh_database, seconds
+from wizard import models as product
+from wizard.actions import bulk_import
+from wizard.actions.rows import Row
+from wizard.history import Actor
+from wizard.models import SearchWord, Standing
 
 ROWS, BATCH, TURNS = 10_000, 500, 3
 
 
-def import_figures() -> list[Figure]:
+def figures() -> list[Figure]:
     return [
         figure
         for kind, guide in (("customers", ""), ("customers with onboardings", "mimecast-api1"))
@@ -31,9 +34,9 @@ def import_figures() -> list[Figure]:
 
 
 def _figures(kind: str, guide: str) -> Iterator[Figure]:
-    with _database():
+    with fresh_database():
         few, many = (_peak(_prepared(count, guide, f"peak{count}")) for count in (ROWS // 10, ROWS))
-    with _database():
+    with fresh_database():
         turns = [_turn(guide) for _ in range(TURNS)]
     imported, everything, alone = map(min, zip(*turns, strict=True))
     yield Figure(f"import, {kind}", ROWS / imported, "rows/s")
@@ -45,12 +48,12 @@ def _figures(kind: str, guide: str) -> Iterator[Figure]:
 
 def _turn(guide: str) -> tuple[float, float, float]:
     """Seconds of the import, of all its rows bare, and of the file's rows and history bare."""
-    imported = _timed(_prepared(ROWS, guide, "timed"))
+    imported = seconds(_prepared(ROWS, guide, "timed"))
     rows = _left_behind()
     _empty()
-    everything = _timed(partial(_insert, rows))
+    everything = seconds(partial(_insert, rows))
     _empty()
-    alone = _timed(partial(_insert, _without_derived(rows)))
+    alone = seconds(partial(_insert, _without_derived(rows)))
     _empty()
     return imported, everything, alone
 
@@ -59,24 +62,8 @@ def _empty() -> None:
     call_command("flush", interactive=False, verbosity=0)
 
 
-@contextmanager
-def _database() -> Iterator[None]:
-    """A new one each time, and on a disk: SQLite's own in memory would flatter everybody."""
-    with TemporaryDirectory() as folder:
-        if connection.vendor == "sqlite":
-            connection.settings_dict["TEST"]["NAME"] = f"{folder}/bench.sqlite3"
-        before = connection.settings_dict["NAME"]
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        yield
-        connection.creation.destroy_test_db(before, verbosity=0)
-
-
 def _prepared(count: int, guide: str, prefix: str) -> Callable[[], object]:
     """The worker's part of an import, ready to be called."""
-    from wizard.actions import bulk_import
-    from wizard.actions.bulk_rows import Row
-    from wizard.history import Actor
-
     answers = {"region": "eu", "account_code": "CUKA00A000"} if guide else {}
     rows = [
         Row(n, f"{prefix}-{n}", f"Customer {n}", f"{prefix}{n}", "it@acme.example", guide, answers)
@@ -93,8 +80,6 @@ def _prepared(count: int, guide: str, prefix: str) -> Callable[[], object]:
 
 def _left_behind() -> list[list[models.Model]]:
     """Every row of every table that the import wrote to, parents first."""
-    from wizard import models as product
-
     tables = (
         product.Customer,
         product.Onboarding,
@@ -108,8 +93,6 @@ def _left_behind() -> list[list[models.Model]]:
 
 
 def _without_derived(tables: list[list[models.Model]]) -> list[list[models.Model]]:
-    from wizard.models import SearchWord, Standing
-
     return [rows for rows in tables if rows and not isinstance(rows[0], SearchWord | Standing)]
 
 
@@ -122,12 +105,6 @@ def _insert(tables: list[list[models.Model]]) -> None:
         for rows in tables:
             if rows:
                 _all_of(type(rows[0])).bulk_create(rows, batch_size=BATCH)
-
-
-def _timed(work: Callable[[], object]) -> float:
-    started = perf_counter()
-    work()
-    return perf_counter() - started
 
 
 def _peak(work: Callable[[], object]) -> int:

@@ -13,7 +13,14 @@ from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
 
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
 from bench import Figure
+from bench.fleet import seed
+from wizard import standings
+from wizard.models import Customer, Standing, User
 
 SMALL, LARGE, ROUNDS, TURN = 100, 10_000, 10, 6
 _EMAIL = "op0@mssp.example"  # an owner of the seeded fleet
@@ -60,7 +67,7 @@ def pages(middle: str = "") -> list[Page]:
     ]
 
 
-def portfolio_figures() -> list[Figure]:
+def figures() -> list[Figure]:
     with _databases() as (small, large):
         return [figure for page in pages() for figure in _figures(page, small, large)]
 
@@ -86,19 +93,13 @@ class Fleet:
         self.shown: Page | None = None
 
     def connect(self) -> None:
-        from django.db import connection
-
         if connection.settings_dict["NAME"] != self.name:
             connection.close()
             connection.settings_dict["NAME"] = self.name
             connection.ensure_connection()
 
-    def client(self, page: Page) -> tuple[Any, str]:
+    def client(self, page: Page) -> tuple[Client, str]:
         """Signed in, with the address filled in, and the standings of a small fleet shaped for it."""
-        from django.test import Client
-
-        from wizard.models import Standing, User
-
         self.connect()
         User.objects.filter(email=_EMAIL).update(is_superuser=True)
         user = User.objects.get(email=_EMAIL)
@@ -117,16 +118,13 @@ class Fleet:
         return [_one(client, url) for _ in range(TURN)][1:]
 
     def queries(self, page: Page) -> int:
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
         client, url = self.client(page)
         with CaptureQueriesContext(connection) as queries:
             client.get(url)
-            return len(queries.captured_queries) or len(connection.queries)
+        return len(queries)
 
 
-def _one(client: Any, url: str) -> float:
+def _one(client: Client, url: str) -> float:
     started = perf_counter()
     answer = client.get(url)
     seconds = perf_counter() - started
@@ -135,10 +133,7 @@ def _one(client: Any, url: str) -> float:
     return seconds * 1000
 
 
-def _shape(like: Mapping[str, Any], user: Any) -> None:
-    from wizard import standings
-    from wizard.models import Customer, Standing
-
+def _shape(like: Mapping[str, Any], user: User) -> None:
     values = {name: user if value == _EMAIL else value for name, value in like.items() if name != "search"}
     if values:
         Standing.objects.started().update(**values)
@@ -151,10 +146,6 @@ def _shape(like: Mapping[str, Any], user: Any) -> None:
 
 @contextmanager
 def _databases() -> Iterator[tuple[Fleet, Fleet]]:
-    from django.db import connection
-
-    from bench.fleet import seed
-
     original, made = connection.settings_dict["NAME"], []
     try:
         for count in (SMALL, LARGE):

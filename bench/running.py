@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_urlsafe
 from statistics import median
@@ -32,7 +32,7 @@ POLL = re.compile(r"every (\d+)ms")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
-def running_figures() -> list[Figure]:
+def figures() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         tenant = make_tenant("Harbour Lane Dental")
         with Simulator(Path(folder) / "simulator", tenants=[tenant], latency_ms=LATENCY_MS) as mimecast:
@@ -104,17 +104,20 @@ def _idle(process: subprocess.Popen[str]) -> list[Figure]:
 
 def _cpu_seconds(root: int) -> float:
     """Of a process and all below it, from /proc (Linux)."""
-    stats = [
-        p.read_text().rpartition(") ")[2].split() for p in Path("/proc").glob("[0-9]*/stat") if p.exists()
-    ]
-    numbers = [int(p.parent.name) for p in Path("/proc").glob("[0-9]*/stat") if p.exists()]
-    rows = dict(zip(numbers, stats, strict=False))
+    rows = dict(_processes())
     family = found = {root}
     while found:
         found = {pid for pid, row in rows.items() if int(row[1]) in family} - family
         family = family | found
     ticks = sum(int(rows[pid][11]) + int(rows[pid][12]) for pid in family if pid in rows)
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _processes() -> Iterator[tuple[int, list[str]]]:
+    """The number of each process, and what its stat says behind the name. Some end while this looks at them."""
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            yield int(path.parent.name), path.read_text().rpartition(") ")[2].split()
 
 
 def _step_page(base: str, browser: requests.Session, environ: Mapping[str, str]) -> list[Figure]:

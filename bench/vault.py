@@ -23,7 +23,7 @@ CUSTOMERS, ROUNDS, REPEAT = 50, 15, 40
 HALF = ">= 0.50"
 
 
-def vault_figures() -> list[Figure]:
+def figures() -> list[Figure]:
     with override_settings(VAULT_KEYS=f"bench:{b64encode(urandom(32)).decode()}"):
         rates = _rates(_bare() | _ours())
     both = 1 / (1 / rates["seal"] + 1 / rates["open"])

@@ -6,9 +6,10 @@ from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
-from django.forms import Field
+from django.forms import EmailField, Field
 
 from wizard.actions import passwords
+from wizard.forms.wording import NO_ADDRESS
 
 LABELS = {
     "login": "E-mail",
@@ -17,6 +18,15 @@ LABELS = {
     "oldpassword": "Current password",
     "password1": "New password",
     "password2": "New password again",
+}
+MISSING = {
+    "login": "Enter your e-mail address.",
+    "email": "Enter your e-mail address.",
+    "password": "Enter your password.",
+    "oldpassword": "Enter your current password.",
+    "password1": "Enter a new password.",
+    "password2": "Enter the new password again.",
+    "code": "Enter the code.",
 }
 NEW_PASSWORD = "At least 12 characters, and hard to guess: several words that do not belong together."  # noqa: S105
 
@@ -29,6 +39,10 @@ class InOurWords:
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = LABELS.get(name, field.label)
+            if name in MISSING:
+                field.error_messages["required"] = MISSING[name]
+            if isinstance(field, EmailField):
+                field.error_messages["invalid"] = NO_ADDRESS
         if "password1" in self.fields:
             self.fields["password1"].help_text = NEW_PASSWORD
 

@@ -62,12 +62,24 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
         person out from elsewhere.
         """
         key: str = super()._get_login_attempts_cache_key(request, **credentials)
-        return f"{key} {truncate_ip(access.address(request))}"
+        return f"{key} {access.place(request)}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Who guesses from many places keeps nobody out of where they have been before: there its own limit holds."""
         super().pre_authenticate(request, **credentials)
-        if not FROM_EVERYWHERE.allows(str(credentials.get("email", "")).lower()):
+        email = str(credentials.get("email", "")).lower()
+        if not FROM_EVERYWHERE.allows(email) and access.place(request) not in _places_of(email):
             raise self.validation_error("too_many_login_attempts")
+
+    def set_password(self, user: User, password: str) -> None:
+        """allauth's own writes the whole row back, and with it an access or a role that was ended meanwhile."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At BASE_URL, and not at whatever host and port the request named: anybody may ask for this mail."""
+        uid, _, rest = key.partition("-")
+        return f"{settings.BASE_URL}{reverse('account_reset_password_from_key', args=[uid, rest])}"
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Who comes by single sign-on is told so: a password would open this after the account there is closed."""
@@ -78,9 +90,15 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships
         """Whether it went out is told alike for every address, known or not."""
         letter = self.render_mail(template_prefix, email, {**context, "email": email})
         try:
-            mails.send(to=email, subject=letter.subject, body=str(letter.body))
+            mails.send(mails.Letter(letter.subject, str(letter.body)), to=email)
         except mails.NotSent:
             messages.error(self.request, "The mail could not be sent. Try again in a few minutes.")
+
+
+def _places_of(email: str) -> set[str]:
+    """From where this person has signed in, as far as allauth still lists the session."""
+    addresses = UserSession.objects.filter(user__email=email).values_list("ip", flat=True)
+    return set(map(truncate_ip, addresses.distinct()))
 
 
 class Sessions(DefaultUserSessionsAdapter):  # type: ignore[misc]

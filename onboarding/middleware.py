@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 HEADERS = {
+    # What a page shows depends on who asks, so no cache on the way may answer with it (G10).
+    "Cache-Control": "private, no-cache",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
@@ -15,7 +17,7 @@ HEADERS = {
 def browser_policies(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """The two headers that neither Django nor django-csp sets."""
+    """The headers that neither Django nor django-csp sets. A view's own go before."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from pytest_django import Settings
 
 from onboarding.runtime import broker
@@ -43,8 +44,16 @@ def _fresh_cache() -> None:
     cache.clear()
 
 
+@pytest.fixture
+def mail_server_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("wizard.mails.send_mail", refuse)
+
+
 # The cast: Alice owns, Bob may look and not change, Charlie belongs to another customer and must see nothing,
-# Dana works for the MSSP, Erin audits.
+# Dana works for the MSSP, Erin audits, and root looks after people and settings.
 
 
 @pytest.fixture
@@ -71,6 +80,18 @@ def dana(db: None) -> User:
 @pytest.fixture
 def erin(db: None) -> User:
     return member("erin@mssp.example", Role.AUDITOR, None)
+
+
+@pytest.fixture
+def root(db: None) -> User:
+    return User.objects.create_superuser("root@mssp.example", "correct horse battery staple")
+
+
+@pytest.fixture
+def staff(client: Client, dana: User) -> Client:
+    """Dana's browser."""
+    client.force_login(dana)
+    return client
 
 
 @pytest.fixture

@@ -254,6 +254,7 @@ def test_it_keeps_a_bounded_number_of_keys(monkeypatch: pytest.MonkeyPatch, data
 
 
 def test_it_drops_keys_after_a_minute(monkeypatch: pytest.MonkeyPatch, data_key: str, sealed: str) -> None:
+    assert (data_key, PLACE) in vault._kept
     later = time.monotonic() + 61
     monkeypatch.setattr(vault, "monotonic", lambda: later)
     vault.seal("", data_key=data_key, place=PLACE._replace(onboarding="13"))

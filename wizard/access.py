@@ -9,18 +9,19 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
+from allauth.core.internal.ratelimit import truncate_ip
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from wizard import guides
 from wizard.guides.spec import Guide, Step
 from wizard.history import Actor
-from wizard.models import Customer, Onboarding, Standing, User
+from wizard.models import Customer, Membership, Onboarding, Standing, User
 from wizard.models.customers import CustomerQuerySet
 from wizard.models.standings import StandingQuerySet
 from wizard.roles import Permission, Role
@@ -60,6 +61,11 @@ def address(request: HttpRequest) -> str:
         return str(get_adapter().get_client_ip(request))
     except PermissionDenied:  # how allauth says that there is none
         return ""
+
+
+def place(request: HttpRequest) -> str:
+    """The address as limits count it: whoever has one of IPv6 has the whole network around it."""
+    return str(truncate_ip(address(request)))
 
 
 def recently_authenticated(request: HttpRequest) -> bool:
@@ -120,9 +126,9 @@ def sees_more_than_their_own(user: User) -> bool:
 
 def own_customer(request: HttpRequest) -> Customer | None:
     """Of somebody who works at one customer and has to do with no other."""
-    if person(request).is_superuser or _roles_everywhere(request):
+    if person(request).is_superuser:
         return None
-    held = list(person(request).memberships.select_related("customer")[:2])
+    held = _held(request)
     is_theirs = len(held) == 1 and held[0].role == Role.CUSTOMER_OPERATOR
     return held[0].customer if is_theirs else None
 
@@ -159,13 +165,6 @@ def may_create_customers(request: HttpRequest) -> bool:
     return may_everywhere(request, Permission.CREATE_CUSTOMER)
 
 
-def may_export(request: HttpRequest) -> bool:
-    """Whether any of this person's roles lets lists be taken away; of which customers is another question."""
-    user = person(request)
-    roles = user.memberships.values_list("role", flat=True)
-    return user.is_superuser or any(Permission.EXPORT in Role(role).permissions for role in roles)
-
-
 def may_everywhere(request: HttpRequest, permission: Permission) -> bool:
     """Whether this person has the permission for all customers, and not for some of them only."""
     return person(request).is_superuser or any(
@@ -174,12 +173,19 @@ def may_everywhere(request: HttpRequest, permission: Permission) -> bool:
 
 
 def _roles_everywhere(request: HttpRequest) -> list[Role]:
-    """Read once a request: every page asks, for its menu."""
-    kept: list[Role] | None = getattr(request, "roles_everywhere", None)
+    return [Role(held.role) for held in _held(request) if held.customer_id is None]
+
+
+def _held(request: HttpRequest) -> list[Membership]:
+    """The role for all customers, of which there is one at most, and enough of the others to tell one from several.
+
+    Read once a request: every page asks, for its menu.
+    """
+    kept: list[Membership] | None = getattr(request, "held", None)
     if kept is None:
-        held = person(request).memberships.filter(customer__isnull=True)
-        kept = [Role(role) for role in held.values_list("role", flat=True)]
-        request.roles_everywhere = kept  # type: ignore[attr-defined]
+        rows = person(request).memberships.select_related("customer")
+        kept = list(rows.order_by(F("customer_id").asc(nulls_first=True))[:2])
+        request.held = kept  # type: ignore[attr-defined]
     return kept
 
 

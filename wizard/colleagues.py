@@ -11,7 +11,7 @@ from wizard.roles import Permission, Role
 
 def who_may(customer: Customer, permission: Permission) -> QuerySet[User]:
     """The active people one of whose roles carries the permission for this customer."""
-    roles = [role for role in Role if permission in role.permissions]
+    roles = Role.carrying(permission)
     of_this_or_all = Q(customer=customer) | Q(customer__isnull=True)
     carrying = Membership.objects.filter(of_this_or_all, user=OuterRef("pk"), role__in=roles)
     return User.objects.people().filter(Q(is_superuser=True) | Exists(carrying), is_active=True)
@@ -27,7 +27,7 @@ class Reach:
     def of(cls, people: Collection[int], permission: Permission) -> "Reach":
         if not people:
             return cls(frozenset())
-        roles = [role for role in Role if permission in role.permissions]
+        roles = Role.carrying(permission)
         active = User.objects.people().filter(pk__in=people, is_active=True)
         held = Membership.objects.filter(user__in=active, role__in=roles)
         of_all = [(pk, None) for pk in active.filter(is_superuser=True).values_list("pk", flat=True)]

@@ -18,7 +18,7 @@ from wizard.actions import (
     steps,
     tokens,
 )
-from wizard.actions.bulk_rows import Row
+from wizard.actions.rows import Row
 from wizard.guides.spec import Guide
 from wizard.history import Actor
 from wizard.models import Customer, FleetSample, Onboarding, StepProgress, User, VerificationRun

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, date
 
 from django.conf import settings
 from django.db import transaction
@@ -42,6 +42,20 @@ class Entry:
     customer: Customer | None = None
     about: str = ""
     facts: dict[str, JSON] = field(default_factory=dict)
+
+
+def person(user: User | None) -> str:
+    """Somebody as a fact: by the address, which outlives the account."""
+    return user.email if user else "nobody"
+
+
+def day(date: date | None) -> str:
+    return date.isoformat() if date else "none"
+
+
+def where(customer: Customer | None) -> str:
+    """For whom a role or a service is."""
+    return customer.name if customer else "all customers"
 
 
 class NotInTransaction(RuntimeError):

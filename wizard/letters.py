@@ -1,24 +1,18 @@
 """What the mails of a notice say. Never the text of a comment: a mail leaves the house."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
 
 from wizard import guides
 from wizard.guides.spec import Step
+from wizard.mails import Letter
 from wizard.models import Notice
 from wizard.models.notices import ASSIGNED, MENTION, REMINDER, WAIT_OVER
 
 _SHOWN = 50
 _FOOT = "\nYou get this mail because you work with {product} at {address}.\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    subject: str
-    body: str
 
 
 def write(kind: str, notices: Sequence[Notice]) -> Letter:

@@ -171,9 +171,8 @@ def _concerned(notice: Notice) -> User | None:
 
 
 def _send(person: User, kind: str, notices: Sequence[Notice]) -> bool:
-    letter = letters.write(kind, notices)
     try:
-        mails.send(to=person.email, subject=letter.subject, body=letter.body)
+        mails.send(letters.write(kind, notices), to=person.email)
     except mails.NotSent:
         _give_up([notice.pk for notice in notices if notice.tries >= _TRIES])
         return False

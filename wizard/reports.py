@@ -1,4 +1,4 @@
-"""A run as data for machines: what `verify --json` prints, and what an API will answer."""
+"""A run as data for machines: what `verify --json` prints and the API answers."""
 
 from typing import Any
 
@@ -29,9 +29,8 @@ def newest(onboarding: Onboarding) -> dict[str, Any]:
     """Keys: verdict, findings. Of each subject of the region the newest finding, with its run and whether it is outdated."""
     snapshot = take(onboarding)
     region = regions.current().get(onboarding.region)
-    subjects = [subject for item in checks.plan(region) for subject in item.subjects] if region else []
     findings = []
-    for subject in subjects:
+    for subject in checks.subjects(region) if region else ():
         row = snapshot.findings.get(subject)
         told = _decided(onboarding, as_value(row), row) if row else _entry(subject, State.NOT_RUN)
         run, outdated = (row.run_id, snapshot.is_outdated(row)) if row else (None, False)
@@ -47,8 +46,10 @@ def _findings(onboarding: Onboarding, run: VerificationRun | None) -> list[dict[
         return [_decided(onboarding, missing, None)]
     rows = {row.subject: row for row in run.findings.all()}
     asked = {subject: check for check in run.checks.all() for subject in subjects_of(check)}
-    subjects = [subject for item in checks.plan(region) for subject in item.subjects]
-    return [_told(onboarding, subject, rows.get(subject), asked.get(subject)) for subject in subjects]
+    return [
+        _told(onboarding, subject, rows.get(subject), asked.get(subject))
+        for subject in checks.subjects(region)
+    ]
 
 
 def _told(onboarding: Onboarding, subject: str, row: Row | None, check: Check | None) -> dict[str, Any]:

@@ -45,6 +45,10 @@ class Role(StrEnum):
     def permissions(self) -> frozenset[Permission]:
         return ROLE_PERMISSIONS[self]
 
+    @classmethod
+    def carrying(cls, permission: Permission) -> list["Role"]:
+        return [role for role in cls if permission in role.permissions]
+
 
 PERMISSION_LABELS: Mapping[Permission, str] = MappingProxyType(
     {

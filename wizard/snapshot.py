@@ -52,8 +52,13 @@ class Snapshot:
             f for f in self.findings.values() if step.proves(f.subject) and f.state != checks.State.NOT_RUN
         ]
 
+    @property
+    def open_states(self) -> dict[str, str]:
+        """Whether a subject that is being checked is queued or running."""
+        return {subject: check.state for check in self.open_checks for subject in subjects_of(check)}
+
     def is_checking(self, step: Step) -> bool:
-        return any(step.proves(subject) for check in self.open_checks for subject in subjects_of(check))
+        return any(map(step.proves, self.open_states))
 
     @property
     def last_proven(self) -> datetime | None:
@@ -122,4 +127,4 @@ def _subjects(onboarding: Onboarding) -> frozenset[str]:
 
 @lru_cache(maxsize=128)
 def _subjects_in(region: Region) -> frozenset[str]:
-    return frozenset(s for item in checks.plan(region) for s in item.subjects)
+    return frozenset(checks.subjects(region))

@@ -19,17 +19,19 @@ CHECKS = "checks"  # beside the groups of the guide, and as what comes next when
 CUSTOMER, KEYS, NETWORK, UNCHECKED = "customer", "keys", "network", "unchecked"
 
 # The loudest first: the order in which a list sorted by status shows them.
-URGENCY: Mapping[str, int] = MappingProxyType(
-    {
-        name: number
-        for number, name in enumerate(
-            (
-                *("problem", "unknown", "stale", "waiting", "checking"),
-                *("in_progress", "blocked", "not_started", NONE, "done"),
-            )
-        )
-    }
+_LOUDEST_FIRST = (
+    "problem",
+    "unknown",
+    "stale",
+    "waiting",
+    "checking",
+    "in_progress",
+    "blocked",
+    "not_started",
+    NONE,
+    "done",
 )
+URGENCY: Mapping[str, int] = MappingProxyType({name: place for place, name in enumerate(_LOUDEST_FIRST)})
 # Each onboarding is in one of these; one that has none is in none.
 BANDS = ("done", "moving", "waiting", "failing")
 # Mimecast's answer does not tell these three apart.

@@ -22,16 +22,22 @@ R = TypeVar("R")
 
 _SWEPT_AT_ONCE = 200
 _COMPUTED = (
-    *("name", "overall", "band", "urgency", "groups", "blocking_step", "blocking_reason", "done", "total"),
-    *(
-        "waiting_until",
-        "waiting_for_customer",
-        "proven_at",
-        "proof_order",
-        "owner_id",
-        "due_date",
-        "due_order",
-    ),
+    "name",
+    "overall",
+    "band",
+    "urgency",
+    "groups",
+    "blocking_step",
+    "blocking_reason",
+    "done",
+    "total",
+    "waiting_until",
+    "waiting_for_customer",
+    "proven_at",
+    "proof_order",
+    "owner_id",
+    "due_date",
+    "due_order",
     "refresh_at",
 )
 _changed: ContextVar[set[int] | None] = ContextVar("changed_onboardings", default=None)

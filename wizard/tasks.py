@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
@@ -60,15 +60,8 @@ def sweep() -> None:
     for import_id in bulk_import.forgotten():
         _send_import(import_id)
     if notices.are_due():
-        _queue_notices()
-
-
-def _queue_notices() -> None:
-    """As a task of its own: a slow mail server must not keep the sweep from what else it does."""
-    try:
-        send_notices.apply_async(retry=False)
-    except OperationalError:
-        logger.warning("the broker cannot be reached; the next sweep tries the notices again")
+        # A task of its own: a slow mail server must not keep the sweep from what else it does.
+        _send(send_notices, again="the notices")
 
 
 def start_recheck(recheck_id: int) -> None:
@@ -77,10 +70,7 @@ def start_recheck(recheck_id: int) -> None:
 
 
 def _send_recheck(recheck_id: int) -> None:
-    try:
-        go_on_with_recheck.apply_async((recheck_id,), retry=False)
-    except OperationalError:
-        logger.warning("the broker cannot be reached; the sweep will go on with the recheck")
+    _send(go_on_with_recheck, recheck_id, again="the recheck")
 
 
 def start_import(import_id: int) -> None:
@@ -89,10 +79,7 @@ def start_import(import_id: int) -> None:
 
 
 def _send_import(import_id: int) -> None:
-    try:
-        import_customers.apply_async((import_id,), retry=False)
-    except OperationalError:
-        logger.warning("the broker cannot be reached; the sweep will queue the import again")
+    _send(import_customers, import_id, again="the import")
 
 
 def take_import(import_id: int) -> None:
@@ -123,10 +110,16 @@ def _start(run_ids: Sequence[int], batch: int) -> None:
 
 
 def _nudge(check_ids: Sequence[int], *, batch: int) -> None:
-    """The rows are the request, so a broker that is away costs time and nothing else: the sweep nudges again."""
     for start in range(0, len(check_ids), batch):
-        try:
-            run_checks.apply_async((list(check_ids[start : start + batch]),), retry=False)
-        except OperationalError:
-            logger.warning("the broker cannot be reached; the sweep will queue the checks again")
+        if not _send(run_checks, list(check_ids[start : start + batch]), again="the checks"):
             return
+
+
+def _send(task: Task[..., None], *arguments: object, again: str) -> bool:
+    """The rows are the request, so a broker that is away costs time and nothing else: the sweep nudges again."""
+    try:
+        task.apply_async(arguments, retry=False)
+    except OperationalError:
+        logger.warning("the broker cannot be reached; the sweep will queue %s again", again)
+        return False
+    return True

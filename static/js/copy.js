@@ -4,6 +4,7 @@ const spoken = document.body.appendChild(Object.assign(document.createElement("p
 spoken.setAttribute("role", "status");
 
 const textOf = (source) => source.dataset.copy || source.textContent;
+const nameOf = (source) => source.dataset.copyName || textOf(source);
 
 async function put(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
@@ -18,7 +19,7 @@ async function copy(button, source) {
   await put(textOf(source));
   button.replaceChildren(iconOf("icon-copied"));
   button.classList.add("copied");
-  spoken.textContent = `Copied ${textOf(source)}`;
+  spoken.textContent = `Copied ${nameOf(source)}`;
   setTimeout(() => {
     button.replaceChildren(iconOf("icon-copy"));
     button.classList.remove("copied");
@@ -29,7 +30,7 @@ async function copy(button, source) {
 function addButton(source) {
   const button = Object.assign(document.createElement("button"), { type: "button", className: "copy-button" });
   button.append(iconOf("icon-copy"));
-  button.setAttribute("aria-label", `Copy ${textOf(source) || "the value"}`);
+  button.setAttribute("aria-label", `Copy ${nameOf(source) || "the value"}`);
   button.title = "Copy";
   button.addEventListener("click", () => copy(button, source).then(() => button.focus()));
   source.closest(".copyable").append(button);

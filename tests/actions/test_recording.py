@@ -42,8 +42,8 @@ from wizard.actions import (
     tokens,
     verifications,
 )
-from wizard.actions.bulk_rows import Row
 from wizard.actions.imports import Document
+from wizard.actions.rows import Row
 from wizard.actions.verifications import Trigger
 from wizard.guides.spec import Guide
 from wizard.models import (
@@ -357,6 +357,12 @@ def _revoke(onboarding: Onboarding, guide: Guide) -> Action:
     return partial(invitations.revoke, invitation=_invitation(onboarding), by=TESTS)
 
 
+def _revoke_all(onboarding: Onboarding, guide: Guide) -> Action:
+    maker = User.objects.create_superuser("maker@mssp.example")
+    Invitation.objects.filter(pk=_invitation(onboarding).pk).update(invited_by=maker.email)
+    return partial(invitations.revoke_all, maker=maker, by=TESTS)
+
+
 def _accept(onboarding: Onboarding, guide: Guide) -> Action:
     accept = partial(invitations.accept, invitation=_invitation(onboarding), name="New")
     return partial(accept, password="correct horse", by=TESTS)
@@ -445,6 +451,7 @@ CHANGING: dict[str, Callable[[Onboarding, Guide], Action]] = {
     "people.reactivate": _reactivate,
     "invitations.invite": lambda onboarding, guide: partial(_invitation, onboarding),
     "invitations.revoke": _revoke,
+    "invitations.revoke_all": _revoke_all,
     "invitations.accept": _accept,
     "sign_on.admit": _admit,
     "sign_on.follow_groups": _follow_groups,

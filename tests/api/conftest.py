@@ -7,11 +7,6 @@ from wizard.simulator import Simulator, Tenant
 
 
 @pytest.fixture
-def root(db: None) -> User:
-    return User.objects.create_superuser("root@mssp.example", "correct horse battery staple")
-
-
-@pytest.fixture
 def machine(dana: User) -> Caller:
     """With every scope, for somebody of the MSSP."""
     return caller(dana)

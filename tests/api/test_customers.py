@@ -2,9 +2,10 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from tests.api.calling import CUSTOMER, Caller, caller, fields
-from tests.helpers import TESTS
+from tests.helpers import TESTS, member
 from wizard.actions import customers
 from wizard.models import Customer, HistoryEvent, User
+from wizard.roles import Role
 from wizard.scopes import Scope
 
 
@@ -125,3 +126,14 @@ def test_it_asks_the_database_as_often_for_many_as_for_one(
     machine.get("me")
     with django_assert_max_num_queries(3):
         assert len(machine.get("customers").json()["items"]) == 50
+
+
+def test_it_keeps_the_reference_from_who_is_only_assigned_a_customer(acme: Customer) -> None:
+    """G10: with the reference of another customer, an import would write that one's row here."""
+    customers.change(customer=acme, reference="MSP-1", by=TESTS)
+    assigned = caller(member("op@mssp.example", Role.MSSP_OPERATOR, acme))
+    answer = assigned.call("PATCH", CUSTOMER, {"reference": "MSP-2", "name": "Other"})
+    assert (answer.status_code, fields(answer)) == (403, ["reference"])
+    assert assigned.call("PATCH", CUSTOMER, {"reference": "MSP-1", "name": "ACME Ltd"}).status_code == 200
+    acme.refresh_from_db()
+    assert (acme.reference, acme.name) == ("MSP-1", "ACME Ltd")

@@ -72,5 +72,9 @@ def test_it_sums_up_in_words(states: list[str], text: str) -> None:
     assert summary(map(State, states)) == text
 
 
+def test_it_says_how_many_of_them_are_out_of_date() -> None:
+    assert summary([State.PASSED] * 3, outdated=2) == "3 passed, 2 of them out of date"
+
+
 def test_it_counts_every_state() -> None:
     assert summary(State).count("1 ") == len(State)

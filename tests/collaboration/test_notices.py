@@ -257,6 +257,6 @@ def test_it_sends_one_mail_when_two_workers_come_at_once(remark: Comment) -> Non
 def test_it_leaves_the_sending_to_a_task_of_its_own(remark: Comment, monkeypatch: pytest.MonkeyPatch) -> None:
     """G2: its message carries nothing at all."""
     queued: list[tuple[object, ...]] = []
-    monkeypatch.setattr(tasks.send_notices, "apply_async", lambda *args, **_: queued.append(args))
+    monkeypatch.setattr(tasks.send_notices, "apply_async", lambda args, **_: queued.append(args))
     tasks.sweep()
     assert queued == [()]

@@ -1,9 +1,11 @@
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from tests.helpers import TESTS
@@ -11,15 +13,9 @@ from tests.imports.files import workbook
 from tests.views.pages import Answer, text
 from wizard import tasks
 from wizard.actions import bulk_import, customers
-from wizard.models import Customer, CustomerImport, HistoryEvent, User
+from wizard.models import Customer, CustomerImport, HistoryEvent, Onboarding
 
 START = "/customers/import/"
-
-
-@pytest.fixture
-def staff(client: Client, dana: User) -> Client:
-    client.force_login(dana)
-    return client
 
 
 def upload(client: Client, content: str | bytes, name: str = "list.csv") -> Answer:
@@ -167,6 +163,39 @@ def test_it_says_why_nothing_was_imported(staff: Client, monkeypatch: pytest.Mon
     customers.create(name="ACME", slug="acme", by=TESTS)
     staff.post(address)
     assert "Nothing was changed. A short name of this file" in text(staff.get(address))
+
+
+WESTERNMOST, EASTERNMOST = "Etc/GMT+12", "Pacific/Kiritimati"  # 26 hours apart: never the same day
+
+
+@pytest.fixture
+def due_today(staff: Client) -> str:
+    """A dry run at the end of the day on which its customer is due."""
+    staff.cookies["timezone"] = WESTERNMOST
+    return uploaded(staff, f"Name,Due date\nOne,{timezone.localdate(timezone=ZoneInfo(WESTERNMOST))}")
+
+
+def test_it_takes_no_day_that_has_passed_since_the_dry_run(staff: Client, due_today: str) -> None:
+    staff.cookies["timezone"] = EASTERNMOST
+    page = text(staff.post(due_today, follow=True))
+    assert "The due date of row 2 has passed since the dry run. Discard this import" in page
+    assert CustomerImport.objects.get().state == CustomerImport.READY
+    assert not HistoryEvent.objects.filter(tag="import:confirmed").exists()
+
+
+def test_it_counts_the_days_of_who_confirms(
+    staff: Client, due_today: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "start_import", tasks.take_import)
+    staff.post(due_today)
+    assert str(Onboarding.objects.get().due_date) == str(timezone.localdate(timezone=ZoneInfo(WESTERNMOST)))
+
+
+def test_it_does_not_mind_a_day_that_is_stored(staff: Client, onboarding: Onboarding) -> None:
+    Onboarding.objects.update(due_date="2020-01-01")
+    customers.change(customer=onboarding.customer, reference="R1", by=TESTS)
+    staff.post(uploaded(staff, "Reference,Due date,Contact\nR1,2020-01-01,new@acme.example"))
+    assert CustomerImport.objects.get().state == CustomerImport.QUEUED
 
 
 def test_it_asks_whether_a_worker_runs_when_nobody_comes(staff: Client) -> None:

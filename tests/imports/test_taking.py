@@ -15,8 +15,8 @@ from tests.helpers import TESTS, fill
 from tests.imports.files import dry_run
 from wizard import history, tasks, vault
 from wizard.actions import bulk_import, bulk_rows, customers, onboardings
-from wizard.actions.bulk_rows import Row
 from wizard.actions.imports import NotApplied
+from wizard.actions.rows import Row
 from wizard.guides.spec import Guide
 from wizard.history import Actor
 from wizard.models import Customer, CustomerImport, HistoryEvent, ImportPart, Onboarding, VerificationRun

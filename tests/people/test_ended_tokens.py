@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def root(db: None) -> User:
-    return User.objects.create_superuser("root@mssp.example")
-
-
-@pytest.fixture
 def machine(dana: User) -> Caller:
     return caller(dana)
 
@@ -109,6 +104,16 @@ def test_it_ends_them_with_the_last_role_taken_by_hand(machine: Caller, dana: Us
     assert opens(machine)
     people.take_role(membership=dana.memberships.get(), by=TESTS)
     people.give_role(user=dana, customer=acme, role=Role.AUDITOR, by=TESTS)
+    assert not opens(machine)
+
+
+def test_it_ends_them_with_what_the_first_administrator_has_without_a_role(
+    root: User, acme: Customer
+) -> None:
+    machine = caller(root)
+    User.objects.create_superuser("second@mssp.example")
+    people.make_ordinary(user=root, by=TESTS)
+    people.give_role(user=root, customer=acme, role=Role.AUDITOR, by=TESTS)
     assert not opens(machine)
 
 

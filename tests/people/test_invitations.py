@@ -107,7 +107,7 @@ def test_it_lets_one_of_two_who_use_it_at_once_join(acme: Customer) -> None:
     assert sorted(type(end).__name__ for end in ended) == ["InvitationClosed", "User"]
 
 
-def test_it_ends_with_the_access_of_who_made_it(acme: Customer) -> None:
+def test_it_ends_with_the_access_of_who_made_it_and_for_good(acme: Customer) -> None:
     for name in ("root", "other"):
         User.objects.create_superuser(f"{name}@mssp.example")
     root = User.objects.get(email="root@mssp.example")
@@ -116,5 +116,8 @@ def test_it_ends_with_the_access_of_who_made_it(acme: Customer) -> None:
     )
     assert invitations.find(token)
     people.deactivate(user=root, by=TESTS)
+    with pytest.raises(InvitationClosed):
+        invitations.find(token)
+    people.reactivate(user=root, by=TESTS)
     with pytest.raises(InvitationClosed):
         invitations.find(token)

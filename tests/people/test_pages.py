@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from tests.helpers import TESTS, member
+from tests.helpers import TESTS, confirm, member
+from tests.signin.conftest import PASSWORD as ROOTS
 from tests.views.pages import text
-from wizard.actions import tokens
+from wizard.actions import people, tokens
 from wizard.models import Customer, HistoryEvent, Invitation, User
 from wizard.roles import Permission, Role
 
@@ -20,10 +21,10 @@ PASSWORD = "quiet copper lantern"
 
 
 @pytest.fixture
-def root(client: Client, db: None) -> User:
-    user = User.objects.create_superuser("root@mssp.example", PASSWORD)
-    client.force_login(user)
-    return user
+def root(client: Client, root: User) -> User:
+    client.force_login(root)
+    confirm(client, root)
+    return root
 
 
 def invite(client: Client, **values: str) -> str:
@@ -244,3 +245,42 @@ def test_it_names_the_owner_of_a_token(client: Client, root: User, service: User
     tokens.create(user=service, name="Sync", scopes=[], days=1, by=TESTS)
     page = text(client.get(reverse("tokens")))
     assert f'href="{reverse("person", args=[service.pk])}">Ticket system</a>' in page
+
+
+@pytest.fixture
+def left_open(client: Client, root: User) -> Client:
+    """Root's browser, whose last password was given long ago."""
+    session = client.session
+    session["account_authentication_methods"] = []
+    session.save()
+    return client
+
+
+@pytest.mark.parametrize("power", ["invite", "role", "second factor", "access"])
+def test_it_asks_again_before_somebody_is_let_in_or_further(
+    left_open: Client, dana: User, acme: Customer, power: str
+) -> None:
+    people.deactivate(user=dana, by=TESTS)
+    place, sent = {
+        "invite": (reverse("invite"), {"email": "new@acme.example", "role": "administrator", "customer": ""}),
+        "role": (reverse("person", args=[dana.pk]), {"role": "administrator", "customer": ""}),
+        "second factor": (reverse("second-factor-reset", args=[dana.pk]), {}),
+        "access": (reverse("person-reactivate", args=[dana.pk]), {}),
+    }[power]
+    before = HistoryEvent.objects.count()
+    asked = left_open.post(place, sent)
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    assert HistoryEvent.objects.count() == before
+    left_open.post(asked["Location"], {"password": ROOTS, "next": place})
+    assert HistoryEvent.objects.exclude(tag="signin:confirmed").count() > before
+
+
+def test_it_ends_an_access_at_once(left_open: Client, dana: User) -> None:
+    left_open.post(reverse("person-deactivate", args=[dana.pk]))
+    dana.refresh_from_db()
+    assert not dana.is_active
+
+
+def test_it_asks_nothing_for_a_form_that_is_wrong(left_open: Client, dana: User) -> None:
+    answer = left_open.post(reverse("person", args=[dana.pk]), {"role": "customer_operator", "customer": ""})
+    assert answer.status_code == 422

@@ -15,11 +15,6 @@ from wizard.roles import Role
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def root() -> User:
-    return User.objects.create_superuser("root@mssp.example", "correct horse battery staple")
-
-
 def test_it_changes_the_role_a_person_holds_for_a_customer(acme: Customer, bob: User, root: User) -> None:
     people.give_role(user=bob, customer=acme, role=Role.CUSTOMER_OPERATOR, by=TESTS)
     event = HistoryEvent.objects.get(tag="role:changed")
@@ -68,6 +63,16 @@ def test_it_keeps_one_of_two_administrators_who_remove_each_other() -> None:
     ended = together(*(partial(people.deactivate, user=user, by=TESTS) for user in two))
     assert sorted(type(end).__name__ for end in ended) == ["LastAdministrator", "NoneType"]
     assert User.objects.administrators().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_it_gives_a_role_once_however_often_it_is_asked_for_at_once(acme: Customer, everywhere: bool) -> None:
+    fay = User.objects.create_user("fay@mssp.example")
+    give = partial(people.give_role, user=fay, role=Role.AUDITOR, customer=None if everywhere else acme)
+    ended = together(*[partial(give, by=TESTS)] * 3)
+    assert {type(end).__name__ for end in ended} == {"Membership"}
+    assert HistoryEvent.objects.filter(tag="role:given").count() == 1
 
 
 def test_it_ends_the_sessions_of_a_deactivated_person_at_once(client: Client, dana: User, root: User) -> None:

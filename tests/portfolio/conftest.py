@@ -1,19 +1,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.test import Client
 
 from tests.helpers import TESTS
 from wizard.actions import collaboration, customers, onboardings
 from wizard.guides.spec import Guide
 from wizard.models import Customer, Onboarding, Standing, User
 from wizard.standing_values import band
-
-
-@pytest.fixture
-def staff(client: Client, dana: User) -> Client:
-    client.force_login(dana)
-    return client
 
 
 @pytest.fixture

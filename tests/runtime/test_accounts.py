@@ -5,7 +5,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from wizard.models import User
+from wizard.models import Customer, User
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
@@ -65,3 +65,14 @@ def test_it_sends_the_security_headers(client: Client, header: str) -> None:
     answer = client.get(reverse("account_login"))
     assert answer.headers[header]
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("address", ["/", "/customers/acme/", "/customers/acme/history/", "/account/"])
+def test_it_lets_no_cache_on_the_way_keep_a_page(
+    client: Client, dana: User, acme: Customer, address: str
+) -> None:
+    """G10: it would answer the next person with it."""
+    client.force_login(dana)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "private, no-cache"

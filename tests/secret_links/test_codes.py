@@ -161,6 +161,13 @@ def test_it_slows_down_who_tries_links(client: Client, db: None) -> None:
     assert [answer.status_code for answer in answers] == [302] * 60 + [429]
 
 
+def test_it_takes_a_whole_network_of_ipv6_for_one_visitor(db: None) -> None:
+    clients = [Client(REMOTE_ADDR=f"2001:db8:1:2::{number:x}") for number in range(61)]
+    answers = [Visitor(client).open("guess") for client in clients]
+    assert answers[-1].status_code == 429
+    assert Visitor(Client(REMOTE_ADDR="2001:db8:1:3::1")).open("guess").status_code == 302
+
+
 def test_it_slows_down_who_tries_codes(stranger: Visitor) -> None:
     stranger.ask_for_code()
     answers = [stranger.enter("00000000") for _ in range(31)]
@@ -189,16 +196,10 @@ def _allowed(limit: Limit, times: int) -> int:
     return sum(limit.allows("192.0.2.7") for _ in range(times))
 
 
-def test_it_says_when_the_code_could_not_be_mailed(
-    stranger: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("wizard.mails.send_mail", _refuse)
+@pytest.mark.usefixtures("mail_server_away")
+def test_it_says_when_the_code_could_not_be_mailed(stranger: Visitor) -> None:
     stranger.ask_for_code()
     assert "could not be mailed" in text(stranger.home())
-
-
-def _refuse(*_: object) -> None:
-    raise ConnectionRefusedError
 
 
 def test_it_records_each_code_and_each_try(stranger: Visitor) -> None:

@@ -91,15 +91,11 @@ def test_it_mails_nothing_where_that_is_not_wanted(operator: Client) -> None:
     assert "Copy it and send it" in page
 
 
-def test_it_says_when_the_mail_could_not_be_sent(operator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wizard.mails.send_mail", _refuse)
+@pytest.mark.usefixtures("mail_server_away")
+def test_it_says_when_the_mail_could_not_be_sent(operator: Client) -> None:
     page = text(make(operator, mail_it="on"))
     assert "The mail could not be sent" in page
     assert "Copy it and send it" in page
-
-
-def _refuse(*_: object) -> None:
-    raise ConnectionRefusedError
 
 
 def test_it_says_what_to_set_where_the_server_sends_no_mail(operator: Client, settings: Settings) -> None:
@@ -118,7 +114,7 @@ def test_it_makes_no_link_where_the_server_sends_no_mail(operator: Client, setti
 @pytest.mark.parametrize(
     ("values", "told"),
     [
-        ({"email": "mira"}, "valid email"),
+        ({"email": "mira"}, "full e-mail address"),
         ({"fields_to_type": []}, "Tick what this person is to type."),
         ({"fields_to_type": ["password"]}, "password is not one of"),
         ({"days": "365"}, "365 is not one of"),

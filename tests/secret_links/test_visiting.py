@@ -36,6 +36,12 @@ def test_it_knows_no_other_step(mira: Visitor, step_id: str) -> None:
     assert mira.save(step_id, account_code="CUSA1").status_code == 404
 
 
+def test_it_leads_from_a_step_that_is_not_there_back_to_those_that_are(mira: Visitor) -> None:
+    page = text(mira.step("1"))
+    assert 'href="/link/">Back to your steps' in page
+    assert "start page" not in page
+
+
 def test_it_shows_the_lines_and_the_fields_of_the_step(mira: Visitor, guide: Guide) -> None:
     page = text(mira.step("7"))
     assert page.count('<li id="line-') == len(guide.step("7").instructions)

@@ -49,6 +49,37 @@ def test_it_stops_who_guesses_from_many_places(dana: User, monkeypatch: pytest.M
     assert not comes_in(dana)
 
 
+@pytest.fixture
+def besieged(dana: User, monkeypatch: pytest.MonkeyPatch) -> User:
+    """Dana, who has signed in from 198.51.100.7 and from a network of IPv6, and whose password everybody guesses."""
+    for place in ("198.51.100.7", "2001:db8:1:2::1"):
+        assert comes_in(dana, place)
+    monkeypatch.setattr(accounts, "FROM_EVERYWHERE", Limit("sign-in", most=6, seconds=3600))
+    for number in range(7):
+        guess(dana, times=1, place=f"203.0.113.{number}")
+    return dana
+
+
+@pytest.mark.parametrize("place", ["198.51.100.7", "2001:db8:1:2::ffff"])
+def test_it_lets_a_person_in_where_they_have_been_before(besieged: User, place: str) -> None:
+    assert comes_in(besieged, place)
+
+
+@pytest.mark.parametrize("place", ["198.51.100.8", "2001:db8:1:3::1"])
+def test_it_lets_nobody_in_elsewhere_meanwhile(besieged: User, place: str) -> None:
+    assert not comes_in(besieged, place)
+
+
+def test_it_stops_who_guesses_where_a_person_has_been_before(besieged: User) -> None:
+    guess(besieged, times=5, place="198.51.100.7")
+    assert not comes_in(besieged, "198.51.100.7")
+
+
+def test_it_takes_nobody_elses_place_for_theirs(besieged: User, erin: User) -> None:
+    assert comes_in(erin, "192.0.2.9")
+    assert not comes_in(besieged, "192.0.2.9")
+
+
 def test_it_counts_them_for_each_person(dana: User, erin: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(accounts, "FROM_EVERYWHERE", Limit("sign-in", most=1, seconds=3600))
     guess(erin, times=3, place="203.0.113.5")

@@ -13,7 +13,8 @@ from tests.commands.running import run
 from tests.helpers import TESTS, confirm
 from tests.signin.conftest import sign_in
 from tests.views.pages import text
-from wizard.actions import people
+from wizard.actions import passwords, people, sessions
+from wizard.history import Actor
 from wizard.models import HistoryEvent, User
 from wizard.models.people import SERVICE_DOMAIN
 
@@ -28,9 +29,13 @@ def fay(db: None) -> User:
     return User.objects.create_user("fay@acme.example")
 
 
-@pytest.fixture
-def roots(client: Client, settings: Settings) -> Client:
+@pytest.fixture(autouse=True)
+def _at_home(settings: Settings) -> None:
     settings.BASE_URL = "http://testserver"
+
+
+@pytest.fixture
+def roots(client: Client) -> Client:
     root = User.objects.create_superuser("root@mssp.example", NEW)
     client.force_login(root)
     confirm(client, root)
@@ -47,6 +52,16 @@ def choose(told: str) -> None:
     assert found
     visitor = Client()
     visitor.post(visitor.get(found[1])["Location"], {"password1": NEW, "password2": NEW})
+
+
+def opens(told: str) -> bool:
+    found = LINK.search(told)
+    assert found
+    return Client().get(found[1]).status_code == 302
+
+
+def opens_key(uid: str, key: str) -> bool:
+    return Client().get(reverse("account_reset_password_from_key", args=[uid, key])).status_code == 302
 
 
 def comes_in(user: User) -> bool:
@@ -103,6 +118,53 @@ def test_it_ends_where_its_person_gets_none_any_more(
     assert "This link no longer works" in text(Client().get(found[1]))
 
 
+@pytest.mark.parametrize("way", ["everywhere", "access", "second factor"])
+def test_it_ends_with_the_sessions_for_good(roots: Client, fay: User, settings: Settings, way: str) -> None:
+    no_mail(settings)
+    page = offer(roots, fay)
+    if way == "everywhere":
+        sessions.sign_out_everywhere(user=fay, by=TESTS)
+    elif way == "second factor":
+        sessions.reset_second_factor(user=fay, by=TESTS)
+    else:
+        people.deactivate(user=fay, by=TESTS)
+        people.reactivate(user=fay, by=TESTS)
+    assert not opens(page)
+
+
+def test_it_ends_with_the_sessions_where_it_was_asked_for_by_oneself(client: Client, dana: User) -> None:
+    client.post(reverse("account_reset_password"), {"email": dana.email})
+    sessions.sign_out_everywhere(user=dana, by=TESTS)
+    assert not opens(str(mail.outbox[0].body))
+
+
+@pytest.mark.parametrize("end", ["access", "role"])
+def test_it_ends_with_the_power_of_who_made_it(
+    roots: Client, fay: User, settings: Settings, end: str
+) -> None:
+    no_mail(settings)
+    page, root = offer(roots, fay), User.objects.get(email="root@mssp.example")
+    User.objects.create_superuser("second@mssp.example")
+    assert opens(page)
+    if end == "access":
+        people.deactivate(user=root, by=TESTS)
+        people.reactivate(user=root, by=TESTS)
+    else:
+        people.make_ordinary(user=root, by=TESTS)
+    assert not opens(page)
+
+
+@pytest.mark.parametrize("other", ["", "2_", "x_", "²_", "1_1_", "9" * 30 + "_"])
+def test_it_cannot_be_passed_off_as_somebody_elses(roots: Client, fay: User, other: str) -> None:
+    root, second = User.objects.get(email="root@mssp.example"), User.objects.create_superuser("b@b.example")
+    uid, key = passwords.offer(user=fay, by=Actor.of(root))
+    own = f"{root.pk}_"
+    forged = f"{second.pk}_" if other == "2_" else other
+    assert key.startswith(own)
+    assert opens_key(uid, key)
+    assert not opens_key(uid, forged + key.removeprefix(own))
+
+
 def test_it_ends_while_its_form_is_open(roots: Client, fay: User, settings: Settings) -> None:
     no_mail(settings)
     found, visitor = LINK.search(offer(roots, fay)), Client()
@@ -153,8 +215,7 @@ def test_it_offers_none_to_a_machine(roots: Client) -> None:
     assert "no password here" in offer(roots, User.objects.create_user(f"tickets@{SERVICE_DOMAIN}"))
 
 
-def test_it_prints_the_link_for_whoever_has_the_server(fay: User, settings: Settings) -> None:
-    settings.BASE_URL = "http://testserver"
+def test_it_prints_the_link_for_whoever_has_the_server(fay: User) -> None:
     choose(run("password_link", "Fay@acme.example").out)
     assert comes_in(fay)
     assert HistoryEvent.objects.get(tag="password:offered").actor == "command line"

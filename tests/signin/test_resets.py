@@ -16,6 +16,11 @@ pytestmark = pytest.mark.django_db
 NEW = "quiet copper lantern"
 
 
+@pytest.fixture(autouse=True)
+def _at_home(settings: Settings) -> None:
+    settings.BASE_URL = "http://testserver"
+
+
 @pytest.fixture
 def fay(db: None, sign_on: None) -> User:
     """Comes by single sign-on and has no password here."""
@@ -34,6 +39,12 @@ def test_it_lets_the_person_choose_a_new_one(client: Client, alice: User) -> Non
     client.post(form, {"password1": NEW, "password2": NEW})
     sign_in(client, alice, NEW)
     assert "_auth_user_id" in client.session
+
+
+def test_it_leads_to_our_own_address_wherever_it_was_asked_for(client: Client, alice: User) -> None:
+    """The answer is a mail to somebody else: who asks does not choose where it leads."""
+    client.post(reverse("account_reset_password"), {"email": alice.email}, HTTP_HOST="localhost:6666")
+    assert "http://testserver/accounts/password/reset/key/" in str(mail.outbox[0].body)
 
 
 def test_it_gives_none_to_who_comes_by_single_sign_on(client: Client, fay: User) -> None:
@@ -56,15 +67,9 @@ def test_it_offers_a_stranger_no_account(client: Client) -> None:
 
 
 @pytest.mark.parametrize("email", ["alice@acme.example", "nobody@acme.example"])
-def test_it_says_when_the_mail_server_is_away(
-    client: Client, alice: User, monkeypatch: pytest.MonkeyPatch, email: str
-) -> None:
-    monkeypatch.setattr("wizard.mails.send_mail", _refuse)
+@pytest.mark.usefixtures("mail_server_away")
+def test_it_says_when_the_mail_server_is_away(client: Client, alice: User, email: str) -> None:
     assert "The mail could not be sent" in text(ask(client, email))
-
-
-def _refuse(*_: object) -> None:
-    raise ConnectionRefusedError
 
 
 @pytest.fixture

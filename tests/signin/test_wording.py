@@ -25,13 +25,22 @@ def test_it_names_the_fields_as_the_product_does(client: Client, name: str, expe
     assert labels(text(client.get(reverse(name)))) == expected
 
 
+@pytest.mark.django_db
+def test_it_says_of_each_field_what_is_missing(client: Client) -> None:
+    page = text(client.post(reverse("account_login"), {"login": "nobody", "password": ""}))
+    assert page.count("Enter a full e-mail address") == page.count("Enter your password.") == 2
+    assert "This field" not in page
+
+
 @pytest.mark.parametrize("name", ["account_change_password", "account_reauthenticate", "mfa_activate_totp"])
 def test_it_repeats_no_label_inside_its_field(client: Client, alice: User, name: str) -> None:
     alice.set_password("quiet copper lantern")
     alice.save()
     client.force_login(alice)
     confirm(client, alice)
-    assert "placeholder" not in text(client.get(reverse(name)))
+    page = text(client.get(reverse(name)))
+    assert '<form class="form"' in page
+    assert "placeholder" not in page
 
 
 def test_it_says_once_what_a_new_password_has_to_be(client: Client, alice: User) -> None:

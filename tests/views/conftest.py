@@ -6,11 +6,6 @@ from wizard.models import Onboarding, User
 
 
 @pytest.fixture
-def root(db: None) -> User:
-    return User.objects.create_superuser("root@mssp.example", "correct horse battery staple")
-
-
-@pytest.fixture
 def browser(client: Client, alice: User, onboarding: Onboarding) -> Client:
     """Alice's browser; ACME's onboarding has been started and is empty."""
     client.force_login(alice)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.helpers import TESTS
 from tests.views.pages import NOBODY
 from wizard.actions import customers, invitations, steps
-from wizard.actions.bulk_rows import Row
+from wizard.actions.rows import Row
 from wizard.guides.spec import Guide
 from wizard.history import Actor
 from wizard.models import (

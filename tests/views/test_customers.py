@@ -15,12 +15,6 @@ from wizard.roles import Role
 from wizard.views.portfolio import PAGE_SIZE
 
 
-@pytest.fixture
-def staff(client: Client, dana: User) -> Client:
-    client.force_login(dana)
-    return client
-
-
 def following(page: str) -> str:
     """The address behind "More customers", or nothing."""
     found = re.search(r'href="(\?[^"]+)">More customers', page)
@@ -54,6 +48,28 @@ def test_it_leads_who_works_at_two_customers_to_the_list(client: Client, alice: 
     Membership.objects.create(user=alice, customer=second, role=Role.CUSTOMER_OPERATOR)
     client.force_login(alice)
     assert client.get("/").status_code == 200
+
+
+def marked(page: str) -> list[tuple[str, str, str]]:
+    """The menu: address, mark and label of each place."""
+    menu = page.split('aria-label="Main"')[1].split("</nav>")[0]
+    return re.findall(r'<a href="([^"]+)"(?: aria-current="(\w+)")?>([^<]+)</a>', menu)
+
+
+def test_it_names_the_menu_after_what_a_person_of_one_customer_has(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    home = reverse("customer", args=["acme"])
+    assert marked(text(client.get(home))) == [(home, "page", "Your company")]
+    history = text(client.get(reverse("customer-history", args=["acme"])))
+    assert marked(history) == [(home, "true", "Your company")]
+    assert ">Customers<" not in history
+
+
+def test_it_marks_in_the_menu_what_a_page_belongs_to(staff: Client, acme: Customer) -> None:
+    assert marked(text(staff.get("/")))[0] == ("/", "page", "Customers")
+    below = text(staff.get(reverse("customer", args=[acme.slug])))
+    assert marked(below)[0] == ("/", "true", "Customers")
+    assert marked(text(staff.get(reverse("account"))))[0] == ("/", "", "Customers")
 
 
 def test_it_creates_a_customer_with_a_short_name_made_from_the_name(staff: Client) -> None:

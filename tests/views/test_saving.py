@@ -136,6 +136,7 @@ def test_it_escapes_what_people_typed(browser: Client) -> None:
     save(browser, "5b", application_name='<script>alert("x")</script>')
     pages = [text(browser.get(url(*place))) for place in (("step", "5b"), ("step", "6"), ("review",))]
     assert not any("<script>alert" in page for page in pages)
+    assert all("&lt;script&gt;alert" in page for page in pages)
 
 
 def test_it_starts_the_checks_when_the_last_value_is_saved(

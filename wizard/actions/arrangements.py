@@ -3,20 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from wizard import history, notices, standings
 from wizard.actions.imports import NotApplied
+from wizard.actions.rows import Pair, Row
 from wizard.colleagues import Reach
 from wizard.history import Actor, Entry
 from wizard.models import Onboarding, User
 from wizard.roles import Permission
 from wizard.tags import Tag
-
-if TYPE_CHECKING:
-    from wizard.actions.bulk_rows import Pair, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class Given:
     entries: list[Entry] = field(default_factory=list)
 
     @classmethod
-    def by(cls, pairs: Sequence[tuple["Row", Onboarding]]) -> "Given":
+    def by(cls, pairs: Sequence[tuple[Row, Onboarding]]) -> "Given":
         """Set what the rows name, and save nothing.
 
         NotApplied where an owner may not fill in that customer's steps. Whoever owns it already is not asked again.
@@ -54,7 +51,7 @@ class Given:
 
 
 @transaction.atomic
-def change(*, pairs: Iterable["Pair"], by: Actor) -> None:
+def change(*, pairs: Iterable[Pair], by: Actor) -> None:
     """For onboardings that are there."""
     told = {(customer.pk, row.guide): row for row, customer in pairs if row.owner or row.due_date}
     found = Onboarding.objects.locked().filter(customer__in={customer for customer, _ in told}).order_by("pk")
@@ -69,7 +66,7 @@ def change(*, pairs: Iterable["Pair"], by: Actor) -> None:
         standings.refresh([one.pk for one in given.changed])
 
 
-def _owner(row: "Row", onboarding: Onboarding, owner: User | None, reach: Reach) -> Iterator[Entry]:
+def _owner(row: Row, onboarding: Onboarding, owner: User | None, reach: Reach) -> Iterator[Entry]:
     if not row.owner or row.owner == onboarding.owner_id:
         return
     if owner is None or not reach.covers(owner.pk, onboarding.customer_id):
@@ -77,14 +74,14 @@ def _owner(row: "Row", onboarding: Onboarding, owner: User | None, reach: Reach)
             f"The owner of row {row.number} may no longer fill in this customer's steps. Upload the file again."
         )
     previous, onboarding.owner = onboarding.owner, owner
-    facts = {"owner": owner.email, "previous": previous.email if previous else "nobody"}
+    facts = {"owner": owner.email, "previous": history.person(previous)}
     yield Entry(Tag.ONBOARDING_ASSIGNED, onboarding.customer, onboarding.about, {**facts})
 
 
-def _due_date(row: "Row", onboarding: Onboarding) -> Iterator[Entry]:
+def _due_date(row: Row, onboarding: Onboarding) -> Iterator[Entry]:
     previous = onboarding.due_date
     if not row.due_date or (previous and row.due_date == previous.isoformat()):
         return
     onboarding.due_date = date.fromisoformat(row.due_date)
-    facts = {"due": row.due_date, "previous": previous.isoformat() if previous else "none"}
+    facts = {"due": row.due_date, "previous": history.day(previous)}
     yield Entry(Tag.DUE_DATE_SET, onboarding.customer, onboarding.about, {**facts})

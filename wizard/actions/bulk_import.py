@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import chain
 
 from django.conf import settings
 from django.db import models, transaction
@@ -10,8 +11,8 @@ from django.utils import timezone
 
 from wizard import history
 from wizard.actions import bulk_rows
-from wizard.actions.bulk_rows import Row
 from wizard.actions.imports import NotApplied
+from wizard.actions.rows import Row
 from wizard.history import SCHEDULER, Actor
 from wizard.ledger import JSON
 from wizard.models import CustomerImport, ImportPart, Onboarding, VerificationRun
@@ -41,7 +42,11 @@ def prepare(*, file_name: str, rows: Sequence[Row], by: Actor) -> CustomerImport
 
 @transaction.atomic
 def confirm(*, customer_import: CustomerImport, by: Actor) -> bool:
-    """Hand it to the queue afterwards. False where somebody has confirmed or discarded it already."""
+    """Hand it to the queue afterwards. False where somebody has confirmed or discarded it already.
+
+    NotApplied where a due date has passed since the dry run. It is asked here and not when a worker takes it: here
+    somebody reads the answer, and it is their own day that counts.
+    """
     now = timezone.now()
     asked = _unless_changed(customer_import, CustomerImport.READY).update(
         state=CustomerImport.QUEUED,
@@ -52,8 +57,19 @@ def confirm(*, customer_import: CustomerImport, by: Actor) -> bool:
         nudged_at=now,
     )
     if asked:
+        _refuse_days_that_passed(customer_import)
         _record(Tag.IMPORT_CONFIRMED, customer_import, by)
     return bool(asked)
+
+
+def _refuse_days_that_passed(confirmed: CustomerImport) -> None:
+    today = timezone.localdate().isoformat()
+    for row in chain.from_iterable(_parts(confirmed)):
+        if row.sets_due_date and row.due_date < today:
+            raise NotApplied(
+                f"The due date of row {row.number} has passed since the dry run. Discard this import, write a later "
+                "day, and upload the file again."
+            )
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """Some hundred customers of a file at once, in a few statements instead of some for each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,56 +10,13 @@ from wizard import guides, history, standings, vault
 from wizard.actions import arrangements, imports
 from wizard.actions.arrangements import Given
 from wizard.actions.imports import Document, NotApplied
+from wizard.actions.rows import Pair, Row
 from wizard.guides.spec import Field, FieldKind, Guide, Step
 from wizard.history import Actor, Entry
 from wizard.models import Customer, Onboarding, StepProgress, VerificationRun
 from wizard.tags import Tag
 
 _FACTS = ("name", "contact")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row with cleaned values; "" leaves what is stored. `customer` is the one it updates, None for a new one.
-
-    `changes` names in words what an update changes, and is empty where everything is stored already. `owner` is the
-    number of a person, and `due_date` a day as 2026-12-24.
-    """
-
-    number: int
-    slug: str
-    name: str = ""
-    reference: str = ""
-    contact: str = ""
-    guide: str = ""
-    answers: Mapping[str, str] = field(default_factory=dict)
-    customer: int | None = None
-    changes: Sequence[str] = ()
-    owner: int | None = None
-    due_date: str = ""
-
-    @classmethod
-    def stored(cls, values: Mapping[str, Any]) -> "Row":
-        return cls(**values)
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @property
-    def is_new(self) -> bool:
-        return self.customer is None
-
-    @property
-    def has_work(self) -> bool:
-        return self.is_new or bool(self.changes)
-
-    @property
-    def brings(self) -> list[str]:
-        """In words, what an onboarding that it starts has from the beginning."""
-        number = len(self.answers)
-        counted = f"{number} answer{'s' if number > 1 else ''}"
-        told = ((self.answers, counted), (self.owner, "an owner"), (self.due_date, "a due date"))
-        return [words for value, words in told if value]
 
 
 @transaction.atomic
@@ -78,9 +34,6 @@ def write(*, rows: Sequence[Row], by: Actor) -> list[VerificationRun]:
     there = [pair for pair in told if _place(pair) in known]
     arrangements.change(pairs=there, by=by)
     return list(_updated(there, by))
-
-
-Pair = tuple[Row, Customer]
 
 
 def _created(rows: Sequence[Row], entries: list[Entry]) -> list[Pair]:

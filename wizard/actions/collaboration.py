@@ -52,7 +52,7 @@ def assign(*, onboarding: Onboarding, owner: User | None, by: Actor) -> bool:
         raise NotAColleague(owner.email)
     previous, row.owner = row.owner, owner
     row.save(update_fields=["owner"])
-    _record(Tag.ONBOARDING_ASSIGNED, row, by, owner=_name(owner), previous=_name(previous))
+    _record(Tag.ONBOARDING_ASSIGNED, row, by, owner=history.person(owner), previous=history.person(previous))
     notices.tell_of_assignment(row, by=by)
     onboarding.owner = owner
     return True
@@ -66,7 +66,7 @@ def set_due_date(*, onboarding: Onboarding, due_date: date | None, by: Actor) ->
         return False
     previous, row.due_date = row.due_date, due_date
     row.save(update_fields=["due_date"])
-    _record(Tag.DUE_DATE_SET, row, by, due=_day(due_date), previous=_day(previous))
+    _record(Tag.DUE_DATE_SET, row, by, due=history.day(due_date), previous=history.day(previous))
     onboarding.due_date = due_date
     return True
 
@@ -158,14 +158,6 @@ def _names(text: str, name: str) -> bool:
 
 def _locked(onboarding: Onboarding) -> Onboarding:
     return Onboarding.objects.locked().select_related("customer", "owner").get(pk=onboarding.pk)
-
-
-def _name(person: User | None) -> str:
-    return person.email if person else "nobody"
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else "none"
 
 
 def _record(tag: Tag, onboarding: Onboarding, by: Actor, **facts: JSON) -> None:

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from wizard import history
-from wizard.actions.people import ALL_CUSTOMERS
 from wizard.history import Actor
 from wizard.models import Customer, Invitation, Membership, User
 from wizard.roles import Role
@@ -54,12 +53,19 @@ def invite(*, email: str, role: Role, customer: Customer | None, by: Actor) -> t
 
 @transaction.atomic
 def revoke(*, invitation: Invitation, by: Actor) -> None:
-    if Invitation.objects.open().filter(pk=invitation.pk).update(revoked_at=timezone.now()):
+    if Invitation.objects.unused().filter(pk=invitation.pk).update(revoked_at=timezone.now()):
         history.record(Tag.INVITATION_REVOKED, by=by, email=invitation.email)
 
 
+@transaction.atomic
+def revoke_all(*, maker: User, by: Actor) -> None:
+    """Those that this person made: they do not open again with the access."""
+    for made in Invitation.objects.unused().filter(invited_by=maker.email):
+        revoke(invitation=made, by=by)
+
+
 def _revoke_others(email: str, by: Actor) -> None:
-    for other in Invitation.objects.open().filter(email=email):
+    for other in Invitation.objects.unused().filter(email=email):
         revoke(invitation=other, by=by)
 
 
@@ -86,7 +92,7 @@ def accept(*, invitation: Invitation, name: str, password: str | None, by: Actor
 
 
 def _record(tag: Tag, invitation: Invitation, by: Actor) -> None:
-    where = invitation.customer.name if invitation.customer else ALL_CUSTOMERS
+    where = history.where(invitation.customer)
     history.record(tag, by=by, email=invitation.email, role=str(invitation.role), where=where)
 
 

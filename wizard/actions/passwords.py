@@ -1,11 +1,11 @@
 """A link by which somebody chooses a password: the one of "Reset your password", handed over by an administrator."""
 
-from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.db import transaction
 
 from wizard import history
+from wizard.actions.password_keys import PasswordKeys
 from wizard.history import Actor
 from wizard.models import User
 from wizard.tags import Tag
@@ -26,8 +26,11 @@ def takes_one(user: User) -> bool:
 
 @transaction.atomic
 def offer(*, user: User, by: Actor) -> tuple[str, str]:
-    """The two parts of the link, which are not kept. It works once, and no more after the next sign-in."""
+    """The two parts of the link, which are not kept. It works once, and no more after the next sign-in, the end of
+    the person's sessions, or that of the maker's own role.
+    """
     if not takes_one(user):
         raise NoPasswordHere
     history.record(Tag.PASSWORD_OFFERED, by=by, email=user.email)
-    return user_pk_to_url_str(user), default_token_generator.make_token(user)
+    maker = User.objects.filter(email=by.name).first()  # nobody, from the command line
+    return user_pk_to_url_str(user), PasswordKeys(maker).make_token(user)

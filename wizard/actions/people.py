@@ -2,7 +2,7 @@ from django.core import signing
 from django.db import transaction
 
 from wizard import history
-from wizard.actions import secret_links, tokens
+from wizard.actions import invitations, secret_links, tokens
 from wizard.actions.sessions import sign_out_everywhere
 from wizard.history import Actor
 from wizard.models import Customer, Membership, User
@@ -11,7 +11,6 @@ from wizard.tags import Tag
 
 _SALT = "first administrator"
 SETUP_LINK_HOURS = 24
-ALL_CUSTOMERS = "all customers"
 
 
 class SetupClosed(Exception):
@@ -62,9 +61,10 @@ def give_role(
     *, user: User, customer: Customer | None, role: Role, by: Actor, by_group: bool = False
 ) -> Membership:
     """The role for this customer, or for all of them; in place of the one held there before."""
-    held = Membership.objects.select_for_update().filter(user=user, customer=customer).first()
-    if held is None:
-        held = Membership.objects.create(user=user, customer=customer, role=role, by_group=by_group)
+    held, new = Membership.objects.select_for_update().get_or_create(
+        user=user, customer=customer, defaults={"role": role, "by_group": by_group}
+    )
+    if new:
         _record(Tag.ROLE_GIVEN, held, by)
     elif held.role != role:
         previous, held.role, held.by_group = held.role, role, by_group
@@ -93,8 +93,9 @@ def make_ordinary(*, user: User, by: Actor) -> None:
     """Takes away what the first administrator has without a membership."""
     User.objects.filter(pk=user.pk).update(is_superuser=False, is_staff=False)
     role = Role.ADMINISTRATOR.value
-    history.record(Tag.ROLE_TAKEN, by=by, email=user.email, role=role, where=ALL_CUSTOMERS)
+    history.record(Tag.ROLE_TAKEN, by=by, email=user.email, role=role, where=history.where(None))
     _require_an_administrator()
+    tokens.revoke_without_role(user=User.objects.get(pk=user.pk), by=by)
 
 
 @transaction.atomic
@@ -110,13 +111,13 @@ def deactivate(*, user: User, by: Actor) -> None:
 def reactivate(*, user: User, by: Actor) -> None:
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         secret_links.withdraw_all(maker=user, by=by)
+        invitations.revoke_all(maker=user, by=by)
         history.record(Tag.PERSON_REACTIVATED, by=by, email=user.email)
         tokens.revoke_all(user=user, by=by)  # one that was being made while the access ended
 
 
 def _record(tag: Tag, held: Membership, by: Actor, **more: str) -> None:
-    where = held.customer.name if held.customer else ALL_CUSTOMERS
-    facts = {"email": held.user.email, "role": str(held.role), "where": where, **more}
+    facts = {"email": held.user.email, "role": str(held.role), "where": history.where(held.customer), **more}
     history.record(tag, by=by, customer=None, about="", **facts)
 
 

@@ -33,7 +33,9 @@ def assign(*, onboarding_ids: Collection[int], owner: User | None, by: Actor) ->
     for part in _parts(onboarding_ids):
         rows = [row for row in part if row.owner_id != (owner.pk if owner else None)]
         entries = [
-            _entry(Tag.ONBOARDING_ASSIGNED, row, owner=_name(owner), previous=_name(row.owner))
+            _entry(
+                Tag.ONBOARDING_ASSIGNED, row, owner=history.person(owner), previous=history.person(row.owner)
+            )
             for row in rows
         ]
         for row in rows:
@@ -50,7 +52,8 @@ def set_due_date(*, onboarding_ids: Collection[int], due_date: date | None, by: 
     for part in _parts(onboarding_ids):
         rows = [row for row in part if row.due_date != due_date]
         entries = [
-            _entry(Tag.DUE_DATE_SET, row, due=_day(due_date), previous=_day(row.due_date)) for row in rows
+            _entry(Tag.DUE_DATE_SET, row, due=history.day(due_date), previous=history.day(row.due_date))
+            for row in rows
         ]
         changed += _write(rows, {"due_date": due_date}, entries, by)
     return changed
@@ -77,14 +80,6 @@ def _write(
 
 def _entry(tag: Tag, onboarding: Onboarding, **facts: str) -> Entry:
     return Entry(tag, onboarding.customer, onboarding.about, {**facts})
-
-
-def _name(person: User | None) -> str:
-    return person.email if person else "nobody"
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else "none"
 
 
 @transaction.atomic

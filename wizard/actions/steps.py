@@ -123,7 +123,7 @@ def set_ticks(*, onboarding: Onboarding, step: Step, numbers: Collection[int], b
 def verify_if_complete(
     *, onboarding: Onboarding, guide: Guide, changed: Collection[str], by: Actor
 ) -> VerificationRun | None:
-    """After a change of these fields: a run that is under way rests on values that are no longer the saved ones: it gives way to a new one."""
+    """After a change of these fields a run that is under way rests on old values, so it gives way to a new one."""
     if not set(changed) & {*guide.needed, *verifications.OPTIONAL_VALUES}:
         return None
     verifications.supersede(onboarding=onboarding, by=by)

@@ -86,7 +86,7 @@ def create_service(*, name: str, role: Role, customer: Customer | None = None, b
     local = f"{slugify(name)[:60] or 'service'}-{secrets.token_hex(3)}"
     user = User.objects.create_user(f"{local}@{SERVICE_DOMAIN}", name=name)
     Membership.objects.create(user=user, role=role, customer=customer)
-    whose = customer.name if customer else "all customers"
+    whose = history.where(customer)
     history.record(Tag.SERVICE_CREATED, by=by, email=user.email, name=name, role=role.value, customers=whose)
     return user
 

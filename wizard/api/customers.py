@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from ninja.params.functions import Query
 
+from wizard import access
 from wizard.actions import customers as actions
 from wizard.api import doors
 from wizard.api.idempotency import KEY, once
@@ -17,6 +18,18 @@ from wizard.roles import Permission
 from wizard.scopes import Scope
 
 router = Router(tags=["Customers"])
+# An import finds a customer by it: with the reference of another one, the other's row would be written here (G10).
+REFERENCE_KEPT = Refusal(
+    HTTPStatus.FORBIDDEN,
+    "forbidden",
+    "The roles of this token's owner do not allow that.",
+    [
+        (
+            "reference",
+            "Only somebody who works for all customers may change this: an import finds the customer by it.",
+        )
+    ],
+)
 REFERENCE: Any = Query("", max_length=100, description="Your own number for a customer, exactly.")
 
 
@@ -61,12 +74,14 @@ def show_customer(request: HttpRequest, slug: str) -> Customer:
     "/customers/{slug:slug}", response=CustomerOut, url_name="api-customer", summary="Change a customer"
 )
 def change_customer(request: HttpRequest, slug: str, body: CustomerChange) -> Customer:
-    """For the staff that adds customers: an import finds them by their reference, so a customer cannot choose its own."""
+    """For the staff that adds customers. The reference only where the roles of the owner hold for all customers."""
     customer = doors.customer(request, slug, Scope.WRITE, Permission.CREATE_CUSTOMER)
     now = {name: getattr(customer, name) for name in CustomerFacts.base_fields}
     form = CustomerFacts({**now, **body.model_dump(exclude_unset=True)})
     if not form.is_valid():
         raise _refused(form)
+    if form.cleaned_data["reference"] != customer.reference and not access.may_create_customers(request):
+        raise REFERENCE_KEPT
     actions.change(customer=customer, by=doors.actor(request), **form.cleaned_data)
     return customer
 

@@ -87,8 +87,13 @@ def plan(region: Region) -> tuple[Planned, ...]:
     return tuple(planned)
 
 
-def _filled(subjects: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(subject.format(**names) for subject in subjects)
+def subjects(region: Region) -> tuple[str, ...]:
+    """Everything that a full run decides, in the order of the plan."""
+    return tuple(subject for planned in plan(region) for subject in planned.subjects)
+
+
+def _filled(texts: tuple[str, ...], names: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(text.format(**names) for text in texts)
 
 
 def with_prerequisites(planned: Sequence[Planned], subject: str) -> tuple[Planned, ...]:

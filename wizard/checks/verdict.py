@@ -38,10 +38,10 @@ _WORDS = (
 )
 
 
-def summary(states: Iterable[State]) -> str:
-    """`14 passed, 1 failed, 1 could not be checked`"""
+def summary(states: Iterable[State], *, outdated: int = 0) -> str:
+    """`14 passed, 1 failed, 1 could not be checked, 2 of them out of date`"""
     counted = Counter(states)
-    return (
-        ", ".join(f"{counted[state]} {word}" for state, word in _WORDS if counted[state])
-        or "Nothing to check"
-    )
+    parts = [f"{counted[state]} {word}" for state, word in _WORDS if counted[state]]
+    if outdated:
+        parts.append(f"{outdated} of them out of date")
+    return ", ".join(parts) or "Nothing to check"

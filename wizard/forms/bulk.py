@@ -12,7 +12,7 @@ from wizard.models import Membership, User
 from wizard.models.standings import StandingQuerySet
 from wizard.roles import Permission, Role
 
-_MAY_EDIT = [role for role in Role if Permission.EDIT in role.permissions]
+_MAY_EDIT = Role.carrying(Permission.EDIT)
 
 
 def possible_owners(chosen: StandingQuerySet) -> QuerySet[User]:

@@ -7,7 +7,7 @@ from itertools import chain
 from django.utils.text import slugify
 
 from wizard import guides
-from wizard.actions.bulk_rows import Row
+from wizard.actions.rows import Row
 from wizard.forms.customers import is_slug
 from wizard.forms.import_columns import Problem
 from wizard.forms.import_owners import Arranger
@@ -161,7 +161,7 @@ class _Stored:
     """
 
     customers: Mapping[str, list[Customer]]
-    nameless: Mapping[str, Customer]
+    unreferenced: Mapping[str, Customer]
     slugs: set[str]
     onboardings: Mapping[Place, Onboarding]
     answers: Mapping[Place, Mapping[str, str]]
@@ -173,19 +173,19 @@ class _Stored:
         for customer in Customer.objects.filter(reference__in=references):
             customers.setdefault(customer.reference, []).append(customer)
         slugs = Customer.objects.filter(slug__in=[slug for draft in drafts for slug in draft.slugs])
-        nameless = _without_reference(drafts)
-        known = [*nameless.values(), *chain.from_iterable(customers.values())]
+        unreferenced = _without_reference(drafts)
+        known = [*unreferenced.values(), *chain.from_iterable(customers.values())]
         onboardings = {
             (one.customer_id, one.guide): one for one in Onboarding.objects.filter(customer__in=known)
         }
         taken = set(slugs.values_list("slug", flat=True))
-        return cls(customers, nameless, taken, onboardings, _answers(onboardings))
+        return cls(customers, unreferenced, taken, onboardings, _answers(onboardings))
 
     def of_draft(self, draft: Draft) -> list[Customer]:
         """Without a reference it is the one of that very short name and name which has none either."""
         if reference := draft.get("reference"):
             return self.customers.get(reference, [])
-        same = self.nameless.get(draft.get("short_name"))
+        same = self.unreferenced.get(draft.get("short_name"))
         return [same] if same and same.name == draft.get("name") else []
 
     def changes(self, draft: Draft, customer: Customer) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from wizard.actions.rows import DUE_DATE
 from wizard.colleagues import Reach
 from wizard.models import Onboarding, User
 from wizard.roles import Permission
@@ -38,7 +39,7 @@ class Arranger:
         if address and (stored is None or stored.owner_id != self.people.get(address)):
             yield "Owner"
         if due and (stored is None or due != str(stored.due_date)):
-            yield "Due date"
+            yield DUE_DATE
 
     def problems(
         self, address: str, due: str, customer: int | None, stored: Onboarding | None
@@ -50,5 +51,5 @@ class Arranger:
             yield "Owner", _UNKNOWN
         elif owner and "Owner" in changed and not self.reach.covers(owner, customer):
             yield "Owner", _STRANGE
-        if "Due date" in changed and due < self.today.isoformat():
-            yield "Due date", _OVER
+        if DUE_DATE in changed and due < self.today.isoformat():
+            yield DUE_DATE, _OVER

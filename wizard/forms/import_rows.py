@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from wizard import guides
-from wizard.actions.bulk_rows import Row
+from wizard.actions.rows import Row
 from wizard.forms import spreadsheets
 from wizard.forms.import_cells import clean
 from wizard.forms.import_columns import PASSED_OVER, Column, Problem, letter, recognise

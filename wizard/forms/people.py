@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from wizard.forms import wording
 from wizard.models import Customer, User
 from wizard.roles import Role
 
@@ -51,7 +52,7 @@ class RoleForm(forms.Form):
 
 
 class InviteForm(RoleForm):
-    email = forms.EmailField(max_length=254, label="E-mail")
+    email = forms.EmailField(max_length=254, label="E-mail", error_messages=wording.ADDRESS)
 
     field_order = ("email", "role", "customer")
 
@@ -64,10 +65,14 @@ class InviteForm(RoleForm):
 
 class JoinForm(forms.Form):
     name = forms.CharField(
-        max_length=200, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"})
+        max_length=200,
+        label="Your name",
+        error_messages={"required": "Enter your name."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     password = forms.CharField(
         label="Password",
+        error_messages={"required": "Enter a password."},
         strip=False,
         help_text="At least 12 characters, and hard to guess: several words that do not belong together.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from wizard.models import Standing, User
 from wizard.models.standings import NONE, StandingQuerySet
 from wizard.values import spotting
+from wizard.values.numbers import whole_number
 
 Narrow = Callable[[StandingQuerySet, date], StandingQuerySet]
 
@@ -59,7 +60,7 @@ class Filters:
         told = {field.name: _clean(query.get(field.name, "")) for field in fields(cls)}
         told["show"] = told["show"] if told["show"] in SHOWS else ""
         told["sort"] = told["sort"] if told["sort"] in ORDERS else "name"
-        known_owner = told["owner"] in {ME, NOBODY} or _is_number(told["owner"])
+        known_owner = told["owner"] in {ME, NOBODY} or whole_number(told["owner"]) is not None
         told["owner"] = told["owner"] if known_owner else ""
         return cls(**told)
 
@@ -107,7 +108,8 @@ class Filters:
 
         That row may match no longer, but it is one of `among`: what is behind somebody else's row tells where that is.
         """
-        last = among.filter(pk=after).first() if _is_number(after) else None
+        number = whole_number(after)
+        last = among.filter(pk=number).first() if number is not None else None
         rows = self.behind(found, last, size=size + 1)
         return rows[:size], len(rows) > size
 
@@ -129,13 +131,10 @@ def _behind(order: tuple[str, ...], last: Standing) -> Q:
 
 def _person(owner: str) -> str:
     """A number outlives nobody: what the history says of an owner has to be read without the account."""
-    found = User.objects.filter(pk=owner).first() if _is_number(owner) else None
+    number = whole_number(owner)
+    found = User.objects.filter(pk=number).first() if number is not None else None
     return found.email if found else owner
 
 
 def _clean(text: str) -> str:
     return text.replace("\0", "").strip()[:_LONGEST]
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 18

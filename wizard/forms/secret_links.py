@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from wizard.actions.secret_links import CODE_DIGITS
+from wizard.forms import wording
 from wizard.guides.spec import Guide
 
 _DAYS = ((1, "1 day"), (3, "3 days"), (7, "7 days"), (14, "14 days"))
@@ -15,6 +16,7 @@ class LinkForm(forms.Form):
 
     email = forms.EmailField(
         label="E-mail of the person",
+        error_messages=wording.ADDRESS,
         help_text="The code that opens the link is mailed to this address and to no other.",
     )
     fields_to_type = forms.MultipleChoiceField(

@@ -4,17 +4,21 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from wizard.forms import wording
 from wizard.models import User
 
 
 class SetupForm(forms.Form):
     email = forms.EmailField(
         label="E-mail",
-        error_messages={"required": "Enter your e-mail address."},
+        error_messages=wording.ADDRESS,
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     name = forms.CharField(
-        max_length=200, label="Name", widget=forms.TextInput(attrs={"autocomplete": "name"})
+        max_length=200,
+        label="Name",
+        error_messages={"required": "Enter your name."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     password = forms.CharField(
         label="Password",

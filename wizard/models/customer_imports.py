@@ -1,13 +1,12 @@
-from datetime import timedelta
-
 from django.core.cache import cache
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from wizard.models.verifications import NOBODY_CAME
+
 _PROGRESS_SECONDS = 3600
-_NOBODY_CAME = timedelta(seconds=20)
 
 
 class CustomerImport(models.Model):
@@ -64,7 +63,7 @@ class CustomerImport(models.Model):
     @property
     def nobody_came(self) -> bool:
         asked = self.confirmed_at or self.created_at
-        return self.state == self.QUEUED and timezone.now() - asked > _NOBODY_CAME
+        return self.state == self.QUEUED and timezone.now() - asked > NOBODY_CAME
 
     @property
     def progress(self) -> int:

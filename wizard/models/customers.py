@@ -19,7 +19,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """The customers for which one of the user's roles carries the permission."""
         if user.is_superuser:
             return self
-        roles = [role for role in Role if permission in role.permissions]
+        roles = Role.carrying(permission)
         of_this_or_all = Q(customer=OuterRef("pk")) | Q(customer__isnull=True)
         return self.filter(Exists(user.memberships.filter(of_this_or_all, role__in=roles)))
 

@@ -11,11 +11,14 @@ _OF_A_PERSON = models.Q(invited_by__contains="@")  # what the command line makes
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def unused(self) -> "InvitationQuerySet":
+        """Neither used nor withdrawn nor too old."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())
+
     def open(self) -> "InvitationQuerySet":
-        """Neither used nor withdrawn nor too old, and of somebody who may still invite."""
-        unused = self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())
+        """Those that let somebody in: unused, and of somebody who may still invite."""
         makers = User.objects.administrators().filter(email=models.OuterRef("invited_by"))
-        return unused.filter(~_OF_A_PERSON | models.Exists(makers))
+        return self.unused().filter(~_OF_A_PERSON | models.Exists(makers))
 
 
 class Invitation(models.Model):

@@ -24,7 +24,7 @@ class SecretLinkQuerySet(models.QuerySet["SecretLink"]):
 
 
 def _makers() -> models.QuerySet[User]:
-    roles = [role.value for role in Role if Permission.SHARE in role.permissions]
+    roles = Role.carrying(Permission.SHARE)
     everywhere = models.Q(memberships__customer__isnull=True)
     here = models.Q(memberships__customer=models.OuterRef("onboarding__customer"))
     may = models.Q(is_superuser=True) | models.Q(everywhere | here, memberships__role__in=roles)

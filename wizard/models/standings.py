@@ -27,7 +27,7 @@ IN_WAIT = Q(waiting_until__isnull=False)
 class StandingQuerySet(models.QuerySet["Standing"]):
     def allowing(self, user: "User", permission: Permission) -> "StandingQuerySet":
         """Those of the customers for which one of the user's roles carries the permission."""
-        roles = [role for role in Role if permission in role.permissions]
+        roles = Role.carrying(permission)
         mine = user.memberships.filter(role__in=roles)
         if user.is_superuser or mine.filter(customer__isnull=True).exists():
             return self

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -10,6 +10,8 @@ from wizard.models.onboardings import Onboarding
 
 QUEUED, RUNNING, DONE = "queued", "running", "done"
 ACTIVE, FINISHED, SUPERSEDED = "active", "finished", "superseded"
+# A page that waited so long for a worker asks whether there is one.
+NOBODY_CAME = timedelta(seconds=20)
 
 
 class VerificationRun(models.Model):

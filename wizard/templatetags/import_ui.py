@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from django import template
 from django.utils.safestring import SafeString
 
-from wizard.actions.bulk_rows import Row
+from wizard.actions.rows import Row
 from wizard.models import CustomerImport
 from wizard.templatetags.wizard_ui import status_pill
 

@@ -21,6 +21,7 @@ from wizard.forms.portfolio import Filters
 from wizard.models import Onboarding
 from wizard.models.standings import StandingQuerySet
 from wizard.roles import Permission
+from wizard.values.numbers import whole_number
 
 _NAMED, _MOST_IDS = 12, 500
 
@@ -76,8 +77,8 @@ def _chosen(request: HttpRequest, filters: Filters, permission: Permission) -> S
     allowed = access.standings(request, permission).started()
     if "all" in request.POST:
         return filters.apply(allowed, person=access.person(request), today=timezone.localdate())
-    ids = [int(pk) for pk in request.POST.getlist("id")[:_MOST_IDS] if pk.isdecimal() and len(pk) < 18]
-    return allowed.filter(pk__in=ids)
+    ids = map(whole_number, request.POST.getlist("id")[:_MOST_IDS])
+    return allowed.filter(pk__in=[pk for pk in ids if pk is not None])
 
 
 _BACK = "back"

@@ -1,5 +1,4 @@
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,8 +14,7 @@ from wizard.views.cards import cards
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
-    if not access.may_create_customers(request):
-        raise PermissionDenied
+    access.require_everywhere(request, Permission.CREATE_CUSTOMER)
     form = CustomerForm(request.POST or None)
     if form.is_valid():
         try:

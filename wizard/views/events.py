@@ -14,6 +14,7 @@ from wizard import access, history
 from wizard.models import HistoryEvent
 from wizard.roles import Permission, Role
 from wizard.tags import sentence
+from wizard.values.numbers import whole_number
 
 EVENTS_A_PAGE = 100
 _ROLES = {role.value: role.label for role in Role}
@@ -44,10 +45,10 @@ class IntegrityLine:
 
 def part(request: HttpRequest, events: "QuerySet[HistoryEvent]") -> dict[str, Any]:
     """Pages by key: `before` in the address is the number of the last event of the page before."""
-    before = request.GET.get("before", "")
+    before = whole_number(request.GET.get("before", ""))
     found = events.order_by("-sequence")
-    if before.isdecimal() and len(before) < 18:
-        found = found.filter(sequence__lt=int(before))
+    if before is not None:
+        found = found.filter(sequence__lt=before)
     shown = list(found[: EVENTS_A_PAGE + 1])
     older = f"?before={shown[EVENTS_A_PAGE - 1].sequence}" if len(shown) > EVENTS_A_PAGE else ""
     return {"events": [EventLine(event) for event in shown[:EVENTS_A_PAGE]], "older_url": older}

@@ -1,7 +1,8 @@
+"""A file of customers: its dry run and its progress. It may name any customer, so the right has to hold for all."""
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -9,13 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wizard import access, tasks
 from wizard.actions import bulk_import
-from wizard.actions.bulk_rows import Row
+from wizard.actions.imports import NotApplied
+from wizard.actions.rows import Row
 from wizard.forms import spreadsheets
 from wizard.forms.import_columns import columns
 from wizard.forms.import_examples import EXAMPLES
 from wizard.forms.import_rows import Plan
 from wizard.forms.imports import ImportForm
 from wizard.models import CustomerImport
+from wizard.roles import Permission
+from wizard.values.numbers import whole_number
 
 _RECENT = 10
 
@@ -24,7 +28,7 @@ _RECENT = 10
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
     """What a file may hold, and the form for one. A POST is the dry run."""
-    _settle_who(request)
+    access.require_everywhere(request, Permission.CREATE_CUSTOMER)
     sent = request.method == "POST"
     form = ImportForm(
         request.POST if sent else None, request.FILES if sent else None, too_large=_too_large(request)
@@ -45,12 +49,6 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "imports/start.html", context, status=422 if sent else 200)
 
 
-def _settle_who(request: HttpRequest) -> None:
-    """A file may name any customer, so this is for those who may add and change all of them."""
-    if not access.may_create_customers(request):
-        raise PermissionDenied
-
-
 def _too_large(request: HttpRequest) -> bool:
     """Of such a request the upload handler has kept nothing, so that it looks like one without a file."""
     length = str(request.META.get("CONTENT_LENGTH") or "")
@@ -60,7 +58,7 @@ def _too_large(request: HttpRequest) -> bool:
 @require_safe
 @login_required
 def example(request: HttpRequest, kind: str) -> HttpResponse:
-    _settle_who(request)
+    access.require_everywhere(request, Permission.CREATE_CUSTOMER)
     if kind not in EXAMPLES:
         raise Http404
     made = EXAMPLES[kind]
@@ -74,21 +72,29 @@ def example(request: HttpRequest, kind: str) -> HttpResponse:
 @login_required
 def detail(request: HttpRequest, number: int) -> HttpResponse:
     """The dry run, then the progress, then the end. A POST confirms."""
-    _settle_who(request)
+    access.require_everywhere(request, Permission.CREATE_CUSTOMER)
     found = get_object_or_404(CustomerImport, pk=number)
     if request.method == "POST":
-        if bulk_import.confirm(customer_import=found, by=access.actor(request)):
-            tasks.start_import(found.pk)
-        else:
-            messages.info(request, "Somebody has confirmed or discarded this import already.")
+        _confirm(request, found)
         return redirect("import", found.pk)
     return render(request, "imports/detail.html", {"found": found, **_shown_part(request, found)})
 
 
+def _confirm(request: HttpRequest, found: CustomerImport) -> None:
+    try:
+        confirmed = bulk_import.confirm(customer_import=found, by=access.actor(request))
+    except NotApplied as problem:
+        messages.error(request, str(problem))
+        return
+    if confirmed:
+        tasks.start_import(found.pk)
+    else:
+        messages.info(request, "Somebody has confirmed or discarded this import already.")
+
+
 def _shown_part(request: HttpRequest, found: CustomerImport) -> dict[str, object]:
     """One part of the rows at a time; they are gone once the import has ended."""
-    asked = request.GET.get("part", "1")
-    number = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
+    number = whole_number(request.GET.get("part", ""), digits=5) or 1
     part = found.parts.filter(number=number).first()
     return {
         "rows": [Row.stored(values) for values in part.rows] if part else [],
@@ -101,14 +107,14 @@ def _shown_part(request: HttpRequest, found: CustomerImport) -> dict[str, object
 @require_safe
 @login_required
 def panel(request: HttpRequest, number: int) -> HttpResponse:
-    _settle_who(request)
+    access.require_everywhere(request, Permission.CREATE_CUSTOMER)
     return render(request, "imports/_panel.html", {"found": get_object_or_404(CustomerImport, pk=number)})
 
 
 @require_POST
 @login_required
 def discard(request: HttpRequest, number: int) -> HttpResponse:
-    _settle_who(request)
+    access.require_everywhere(request, Permission.CREATE_CUSTOMER)
     found = get_object_or_404(CustomerImport, pk=number)
     if bulk_import.discard(customer_import=found, by=access.actor(request)):
         messages.success(request, f"Discarded {found.file_name}. No customer was changed.")

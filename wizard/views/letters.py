@@ -1,21 +1,21 @@
 """The mails that bring somebody a link or a code."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from django.template.loader import render_to_string
 from django.utils import timezone
 
-from wizard.models import SecretLink
+from wizard.mails import Letter
+from wizard.models import Invitation, SecretLink
 from wizard.models.secret_links import CODE_MINUTES
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    subject: str
-    body: str
+def invitation(invited: Invitation, address: str) -> Letter:
+    body = render_to_string("people/invitation.txt", {"invitation": invited, "link": address})
+    return Letter("Your invitation to QRadar Onboarding", body)
 
 
-def invitation(link: SecretLink, *, sender: str, labels: Sequence[str], address: str) -> Letter:
+def secret_link(link: SecretLink, *, sender: str, labels: Sequence[str], address: str) -> Letter:
     customer = link.onboarding.customer.name
     until = timezone.localtime(link.expires_at)
     body = (
@@ -41,7 +41,7 @@ def code(link: SecretLink, digits: str) -> Letter:
     return Letter("Your code for QRadar Onboarding", body)
 
 
-def password(address: str, days: int) -> Letter:
+def password_link(address: str, days: int) -> Letter:
     body = (
         "An administrator sends you a link to choose a password for QRadar Onboarding. "
         f"It works once, for {days} days and until you sign in:\n\n{address}\n\n"

@@ -9,12 +9,10 @@ from wizard.actions import settling
 from wizard.checks import State
 from wizard.guides.spec import split_ref
 from wizard.models import Finding, VerificationRun
-from wizard.models.verifications import QUEUED
-from wizard.snapshot import subjects_of
+from wizard.models.verifications import NOBODY_CAME, QUEUED
 from wizard.views.pages import Page
 
 _QUICK_MS, _STEADY_MS, _SLOW_MS = 350, 1000, 3000
-_NOBODY_CAME = timedelta(seconds=20)
 
 _GROUPS = (
     ("The way to Mimecast", "endpoint:"),
@@ -63,18 +61,18 @@ class RunLine:
 class Panel:
     def __init__(self, page: Page) -> None:
         self._page, self._snapshot = page, page.snapshot
-        self._open = {s: c.state for c in self._snapshot.open_checks for s in subjects_of(c)}
+        self._open = self._snapshot.open_states
         self.rows = [self._row(subject) for subject in self._subjects()]
 
     def _subjects(self) -> Iterator[str]:
         region = regions.current().get(self._snapshot.onboarding.region)
         if region is None:
             return
-        subjects = [subject for item in checks.plan(region) for subject in item.subjects]
         hosts = [target.name for target in region.hosts]
         # A plan goes layer by layer; a reader wants one host after the other.
         yield from sorted(
-            subjects, key=lambda s: next((i for i, h in enumerate(hosts) if f":{h}:" in s), len(hosts))
+            checks.subjects(region),
+            key=lambda s: next((i for i, h in enumerate(hosts) if f":{h}:" in s), len(hosts)),
         )
 
     @property
@@ -111,13 +109,12 @@ class Panel:
             return "No worker has taken the checks up. Is the worker running?"
         asked = [State(row.state) for row in self.rows if row.state]
         outdated = sum(row.outdated for row in self.rows)
-        told = checks.summary(asked) if asked else "Nothing has been checked yet"
-        return f"{told}, {outdated} of them out of date" if outdated else told
+        return checks.summary(asked, outdated=outdated) if asked else "Nothing has been checked yet"
 
     @property
     def nobody_came(self) -> bool:
         run = self._snapshot.active_run
-        waited = run is not None and self._snapshot.read_at - run.requested_at > _NOBODY_CAME
+        waited = run is not None and self._snapshot.read_at - run.requested_at > NOBODY_CAME
         untouched = all(check.state == QUEUED for check in self._snapshot.open_checks)
         return waited and untouched and len(self._snapshot.open_checks) == len(self._planned_checks())
 

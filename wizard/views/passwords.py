@@ -49,19 +49,8 @@ def offer(request: HttpRequest, number: int) -> HttpResponse:
         messages.error(request, str(problem))
         return redirect("person", number)
     link = settings.BASE_URL + reverse("account_reset_password_from_key", args=parts)
-    if _mailed(user, link):
+    if mails.try_send(letters.password_link(link, _DAYS), to=user.email):
         messages.success(request, f"A link to choose a password is on its way to {user.email}.")
         return redirect("person", number)
     context = {"person": user, "link": link, "mail": mails.configured(), "days": _DAYS}
     return render(request, "people/password_link.html", context)
-
-
-def _mailed(user: User, link: str) -> bool:
-    if not mails.configured():
-        return False
-    letter = letters.password(link, _DAYS)
-    try:
-        mails.send(to=user.email, subject=letter.subject, body=letter.body)
-    except mails.NotSent:
-        return False
-    return True

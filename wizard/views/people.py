@@ -1,4 +1,8 @@
-"""People, their roles and invitations, for administrators."""
+"""People, their roles and invitations, for administrators.
+
+Whatever lets somebody in or further is asked for twice: otherwise an administrator's browser that is left open would be
+enough to become one for good. What ends something is done at once.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,12 +18,14 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wizard import access, invitation_letters, mails
+from wizard import access, mails
 from wizard.actions import invitations, passwords, people, sessions
 from wizard.forms.people import InviteForm, RoleForm
 from wizard.models import Invitation, Membership, User
 from wizard.models.people import UserQuerySet
 from wizard.roles import Permission, Role
+from wizard.values.numbers import whole_number
+from wizard.views import letters
 
 PAGE_SIZE = 50
 LAST = "Somebody has to look after people and settings: make another person administrator first."
@@ -53,7 +59,8 @@ def _listed(query: str) -> UserQuerySet:
 
 
 def _after(found: UserQuerySet, key: str) -> UserQuerySet:
-    last = User.objects.filter(pk=key).first() if key.isdecimal() and len(key) < 18 else None
+    number = whole_number(key)
+    last = User.objects.filter(pk=number).first() if number is not None else None
     return found.filter(email__gt=last.email) if last else found
 
 
@@ -77,6 +84,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None, initial={"customer": request.GET.get("customer", "")[:200]})
     known: User | None = None
     if form.is_valid():
+        access.require_confirmation(request)
         replaces = Invitation.objects.open().filter(email=form.cleaned_data["email"]).exists()
         try:
             invitation, token = invitations.invite(**form.cleaned_data, by=access.actor(request))
@@ -94,7 +102,7 @@ def _sent(request: HttpRequest, invitation: Invitation, token: str, *, replaces:
     if replaces:
         messages.info(request, f"The earlier invitation of {invitation.email} no longer works.")
     link = settings.BASE_URL + reverse("join", args=[token])
-    if invitation_letters.send_invitation(invitation, link):
+    if mails.try_send(letters.invitation(invitation, link), to=invitation.email):
         messages.success(request, f"The invitation is on its way to {invitation.email}.")
         return redirect("people")
     context = {"invitation": invitation, "link": link, "mail": mails.configured()}
@@ -120,6 +128,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
     user = get_object_or_404(_listed(""), pk=number)
     form = RoleForm(request.POST or None)
     if form.is_valid():
+        access.require_confirmation(request)
         return _try(
             request, user, partial(people.give_role, user=user, **form.cleaned_data), "The role is given."
         )
@@ -163,6 +172,7 @@ def deactivate(request: HttpRequest, number: int) -> HttpResponse:
 def reactivate(request: HttpRequest, number: int) -> HttpResponse:
     access.require_everywhere(request, Permission.MANAGE_PEOPLE)
     user = get_object_or_404(User, pk=number)
+    access.require_confirmation(request)
     return _try(request, user, partial(people.reactivate, user=user), f"{user} can sign in again.")
 
 
@@ -182,6 +192,7 @@ def sign_out(request: HttpRequest, number: int) -> HttpResponse:
 def reset_second_factor(request: HttpRequest, number: int) -> HttpResponse:
     access.require_everywhere(request, Permission.MANAGE_PEOPLE)
     user = get_object_or_404(User, pk=number)
+    access.require_confirmation(request)
     done = f"{user} signs in with the password alone and sets up a new second factor."
     return _try(request, user, partial(sessions.reset_second_factor, user=user), done)
 

@@ -159,7 +159,7 @@ def _url(filters: Filters, **changes: str) -> str:
 def _steps() -> list[tuple[str, str]]:
     """What an onboarding can be at: the steps of every guide, and the checks."""
     found = {
-        step.id: f"{step.label} {step.title}" if step.printed else step.title
+        step.id: f"{step.label}. {step.title}" if step.printed else step.title
         for guide in guides.all_guides().values()
         for step in guide.steps
     }

@@ -137,7 +137,7 @@ def _step_title(guide_id: str, step_id: str) -> str:
         step = guides.get(guide_id).step(step_id)
     except KeyError:
         return f"Step {step_id}"  # computed with another version of the guide
-    return f"{step.label} {step.title}" if step.printed else step.title
+    return f"{step.label}. {step.title}" if step.printed else step.title
 
 
 def _wait(standing: Standing, now: datetime) -> Wait | None:

@@ -1,7 +1,6 @@
 """The progress of checking many onboardings again."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
@@ -15,11 +14,10 @@ from wizard import access
 from wizard.forms.portfolio import Filters
 from wizard.models import Recheck, RecheckItem
 from wizard.models.standings import StandingQuerySet
-from wizard.models.verifications import ACTIVE
+from wizard.models.verifications import ACTIVE, NOBODY_CAME
 from wizard.roles import Permission
 from wizard.views import portfolio_rows
 
-_NOBODY_CAME = timedelta(seconds=20)
 _TROUBLE_SHOWN = 50
 
 
@@ -59,7 +57,7 @@ class Progress:
 
     @property
     def nobody_came(self) -> bool:
-        return self.asked == 0 and timezone.now() - self.recheck.requested_at > _NOBODY_CAME
+        return self.asked == 0 and timezone.now() - self.recheck.requested_at > NOBODY_CAME
 
     @property
     def sentence(self) -> str:

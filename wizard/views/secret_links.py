@@ -112,13 +112,11 @@ def _made(request: HttpRequest, page: Page, form: LinkForm) -> HttpResponse:
 
 def _mail(request: HttpRequest, link: SecretLink, guide: Guide, address: str) -> bool:
     sender, labels = str(access.person(request)), _labels(guide, link.fields)
-    letter = letters.invitation(link, sender=sender, labels=labels, address=address)
-    try:
-        mails.send(to=link.email, subject=letter.subject, body=letter.body)
-    except mails.NotSent:
+    letter = letters.secret_link(link, sender=sender, labels=labels, address=address)
+    mailed = mails.try_send(letter, to=link.email)
+    if not mailed:
         messages.error(request, "The mail could not be sent. Copy the link and send it yourself.")
-        return False
-    return True
+    return mailed
 
 
 def _labels(guide: Guide, field_ids: Sequence[str]) -> list[str]:

@@ -18,6 +18,7 @@ from wizard.guides.spec import Guide, Shows, Step
 from wizard.models import Credential, Finding
 from wizard.roles import Permission
 from wizard.snapshot import Snapshot
+from wizard.values.numbers import whole_number
 from wizard.views.collaboration import discussion
 from wizard.views.conflicts import conflict_page
 from wizard.views.pages import Page
@@ -107,8 +108,7 @@ def _notice(page: Page, row: Finding) -> dict[str, Any]:
 
 
 def _version(request: HttpRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else None
+    return whole_number(request.POST.get("version", ""), digits=9)
 
 
 def _save(request: HttpRequest, scope: Scope, current: Step) -> HttpResponse:
@@ -166,7 +166,8 @@ def _confirm(request: HttpRequest, scope: Scope, current: Step, saved: Saved) ->
 
 
 def _ticks(request: HttpRequest) -> list[int]:
-    return [int(number) for number in request.POST.getlist("tick") if number.isdecimal() and len(number) < 4]
+    numbers = (whole_number(text, digits=3) for text in request.POST.getlist("tick"))
+    return [number for number in numbers if number is not None]
 
 
 def _tell(request: HttpRequest, form: StepForm, saved: Saved, *, doubted: bool) -> None:

@@ -16,6 +16,7 @@ from wizard.models import ApiToken, User
 from wizard.models.tokens import ApiTokenQuerySet
 from wizard.roles import Permission, Role
 from wizard.scopes import Scope
+from wizard.values.numbers import whole_number
 
 PAGE_SIZE = 50
 
@@ -24,8 +25,10 @@ PAGE_SIZE = 50
 @login_required
 def index(request: HttpRequest) -> HttpResponse:
     """Pages by key, the newest first."""
-    found, after = _tokens(request).select_related("user", "customer"), request.GET.get("after", "")
-    found = found.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 18 else found
+    found = _tokens(request).select_related("user", "customer")
+    after = whole_number(request.GET.get("after", ""))
+    if after is not None:
+        found = found.filter(pk__lt=after)
     page = list(found.order_by("-pk")[: PAGE_SIZE + 1])
     more, page = len(page) > PAGE_SIZE, page[:PAGE_SIZE]
     context = {"tokens": page, "everybody": _manages(request), "next_after": page[-1].pk if more else ""}

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from wizard import checks
 from wizard.actions import settling
 from wizard.checks import State
-from wizard.snapshot import subjects_of
 from wizard.views.visiting import Visit
 
 _STEADY_MS, _SLOW_MS = 1000, 3000
@@ -27,7 +26,7 @@ class Verdicts:
 
     def __init__(self, visit: Visit) -> None:
         self._snapshot = visit.snapshot
-        self._open = {s: check.state for check in self._snapshot.open_checks for s in subjects_of(check)}
+        self._open = self._snapshot.open_states
         fields = [field.id for step in visit.steps for field in step.fields]
         self.rows = [self._row(name) for name in fields if name in self._snapshot.subjects]
 
@@ -45,8 +44,7 @@ class Verdicts:
     def summary(self) -> str:
         asked = [State(row.state) for row in self.rows if row.state]
         outdated = sum(row.outdated for row in self.rows)
-        told = checks.summary(asked) if asked else "Nothing has been checked yet"
-        return f"{told}, {outdated} of them out of date" if outdated else told
+        return checks.summary(asked, outdated=outdated) if asked else "Nothing has been checked yet"
 
     def _row(self, subject: str) -> Row:
         stored = self._snapshot.findings.get(subject)

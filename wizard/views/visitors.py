@@ -17,6 +17,7 @@ from wizard.forms.steps import ODD_BUT_SAVED, EmptiedSecrets, StepForm
 from wizard.guides.spec import Step
 from wizard.limits import Limit
 from wizard.models import SecretLink
+from wizard.values.numbers import whole_number
 from wizard.views import letters, visiting
 from wizard.views.answers import spoken
 from wizard.views.verdicts import Verdicts
@@ -33,7 +34,7 @@ TRIES_BY_ADDRESS = Limit("link-tries-address", most=30, seconds=_HOUR)
 @require_safe
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Takes the token out of the address at once, so that no page, log or Referer further on holds it."""
-    if not OPENING.allows(access.address(request)):
+    if not OPENING.allows(access.place(request)):
         return _slow_down(request)
     visiting.remember(request, token)
     answer = redirect("link")
@@ -72,15 +73,14 @@ def send_code(request: HttpRequest) -> HttpResponse:
     link = visiting.opened(request)
     if link is None:
         return visiting.unknown(request)
-    if not (CODES_BY_ADDRESS.allows(access.address(request)) and CODES_OF_LINK.allows(str(link.pk))):
+    if not (CODES_BY_ADDRESS.allows(access.place(request)) and CODES_OF_LINK.allows(str(link.pk))):
         return _slow_down(request)
     try:
         code = actions.make_code(link=link, by=visiting.anonymous(request))
     except actions.LinkClosed:
         return visiting.unknown(request)
-    letter = letters.code(link, code)
     try:
-        mails.send(to=link.email, subject=letter.subject, body=letter.body)
+        mails.send(letters.code(link, code), to=link.email)
     except mails.NotSent:
         messages.error(request, "The code could not be mailed. Try again in a few minutes.")
     return redirect("link")
@@ -95,7 +95,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST)
     if not form.is_valid():
         return _ask_for_code(request, link, form)
-    if not TRIES_BY_ADDRESS.allows(access.address(request)):
+    if not TRIES_BY_ADDRESS.allows(access.place(request)):
         return _slow_down(request)
     if actions.confirm(link=link, code=form.cleaned_data["code"], by=visiting.anonymous(request)):
         visiting.prove(request, link)
@@ -145,18 +145,18 @@ def _page(
 
 
 def _save(request: HttpRequest, visit: Visit, current: Step) -> HttpResponse:
-    sent = request.POST.get("version", "")
-    if not sent.isdecimal() or len(sent) > 9:
+    version = whole_number(request.POST.get("version", ""), digits=9)
+    if version is None:
         return HttpResponseBadRequest("The form was incomplete. Go back, reload the page and try again.")
     form = EmptiedSecrets(current, regions.current(), initial={}, data=request.POST)
     if not form.is_valid():
-        return _page(request, visit, current, status=422, form=form, version=int(sent))
+        return _page(request, visit, current, status=422, form=form, version=version)
     try:
         saved = actions.save(
             link=visit.link,
             guide=visit.guide,
             step=current,
-            version=int(sent),
+            version=version,
             answers=form.answers,
             secrets=form.secrets,
             by=visit.actor,

@@ -47,7 +47,7 @@ def seen(northgate: Stack, chromium: Browser) -> Seen:
         for path in TRIED:
             erin.go(path)
             told.tried[path] = erin.status, erin.page.locator("h1").inner_text()
-        erin.open("Go to the customers")
+        erin.open("Go to the start page")
         told.way_home, told.problems = erin.path, erin.problems
     return told
 

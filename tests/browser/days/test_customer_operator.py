@@ -76,7 +76,7 @@ def look_around(priya: Visitor, seen: Seen) -> None:
     seen.pages.append(priya.page.content())
     priya.go("/customers/kestrel-freight/")
     seen.stranger = priya.status, priya.page.locator("h1").inner_text()
-    priya.open("Go to the customers")
+    priya.open("Go to the start page")
     seen.way_home = priya.path
 
 

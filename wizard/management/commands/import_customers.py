@@ -5,9 +5,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from wizard import tasks
 from wizard.actions import bulk_import
+from wizard.actions.imports import NotApplied
 from wizard.forms.import_rows import Plan, plan
 from wizard.forms.spreadsheets import Unreadable
 from wizard.history import COMMAND_LINE
+from wizard.models import CustomerImport
 
 
 class Command(BaseCommand):
@@ -25,7 +27,7 @@ class Command(BaseCommand):
             self._tell(found)
             return
         kept = bulk_import.prepare(file_name=file.name[:200], rows=found.rows, by=COMMAND_LINE)
-        bulk_import.confirm(customer_import=kept, by=COMMAND_LINE)
+        _confirm(kept)
         tasks.take_import(kept.pk)
         kept.refresh_from_db()
         if kept.state != kept.DONE:
@@ -42,6 +44,13 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{found.creates} new, {found.updates} to update, {found.unchanged} without a change. Nothing was changed."
         )
+
+
+def _confirm(kept: CustomerImport) -> None:
+    try:
+        bulk_import.confirm(customer_import=kept, by=COMMAND_LINE)
+    except NotApplied as problem:  # midnight came between the two
+        raise CommandError(f"Nothing was changed. {problem}") from None
 
 
 def _plan(file: Path) -> Plan:
