@@ -196,7 +196,7 @@ def _save_view(onboarding: Onboarding, guide: Guide) -> Action:
 
 
 def _delete_view(onboarding: Onboarding, guide: Guide) -> Action:
-    return partial(portfolio.delete_view, view=_save_view(onboarding, guide)(), by=TESTS)
+    return partial(portfolio.delete_view, view=_save_view(onboarding, guide)()[0], by=TESTS)
 
 
 def _bulk_assign(onboarding: Onboarding, guide: Guide) -> Action:

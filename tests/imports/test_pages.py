@@ -81,6 +81,14 @@ def test_it_offers_no_import_that_would_change_nothing(staff: Client, acme: Cust
     assert "Import 1 row" not in page
 
 
+def test_it_groups_the_digits_of_large_counts(staff: Client) -> None:
+    place = uploaded(staff, "Name\nOne\n")
+    CustomerImport.objects.update(total=3500, creates=3004, updates=96)
+    page = text(staff.get(place))
+    assert all(told in page for told in ("3,004", "96", "400", "Import 3,100 rows"))
+    assert "3,004" in text(staff.get(START))
+
+
 def test_it_takes_a_workbook(staff: Client) -> None:
     answer = upload(staff, workbook(["Name"], ["Fresh"]).getvalue(), "list.xlsx")
     assert "Fresh" in text(staff.get(answer["Location"]))

@@ -201,20 +201,39 @@ def test_it_keeps_a_view_under_a_name(staff: Client, dana: User, fleet: Fleet) -
 
 
 def test_it_gives_a_known_name_the_new_filters(dana: User) -> None:
-    for query in ("show=failing", "show=stale"):
-        portfolio.save_view(user=dana, name="Mine", query=query, by=TESTS)
-    assert SavedView.objects.get().query == "show=stale"
+    made = [
+        portfolio.save_view(user=dana, name="Mine", query=query, by=TESTS)[1]
+        for query in ("show=failing", "show=stale")
+    ]
+    assert (SavedView.objects.get().query, made) == ("show=stale", [True, False])
+
+
+def test_it_says_what_became_of_a_view(staff: Client) -> None:
+    told = [
+        text(staff.post("/portfolio/views/", {"view": name, "show": "stale"}, follow=True))
+        for name in ("Mine", "Mine", " ")
+    ]
+    for page, sentence in zip(
+        told,
+        (
+            "“Mine” is kept among your views.",
+            "“Mine” shows these customers from now on.",
+            "Give the view a name.",
+        ),
+        strict=True,
+    ):
+        assert sentence in page
 
 
 def test_it_shows_nobody_elses_views_and_deletes_none(staff: Client, erin: User) -> None:
     """G10"""
-    view = portfolio.save_view(user=erin, name="Secret plans", query="show=done", by=TESTS)
+    view, _ = portfolio.save_view(user=erin, name="Secret plans", query="show=done", by=TESTS)
     assert staff.post(f"/portfolio/views/{view.pk}/delete/").status_code == 404
     assert "Secret plans" not in text(staff.get("/"))
 
 
 def test_it_deletes_a_view(staff: Client, dana: User) -> None:
-    view = portfolio.save_view(user=dana, name="Mine", query="", by=TESTS)
+    view, _ = portfolio.save_view(user=dana, name="Mine", query="", by=TESTS)
     staff.post(f"/portfolio/views/{view.pk}/delete/")
     assert not SavedView.objects.exists()
 

@@ -69,6 +69,11 @@ def test_it_cleans_what_was_pasted_and_says_so(browser: Client, onboarding: Onbo
     assert "Saved." in page
 
 
+def test_it_says_nothing_of_cleaning_where_nothing_is_left(browser: Client) -> None:
+    page = text(browser.post(url("step", "6"), {"version": 0, "application_key": " "}, follow=True))
+    assert "Removed" not in page
+
+
 def test_it_shows_a_saved_key_as_a_fingerprint(browser: Client, onboarding: Onboarding) -> None:
     """G1"""
     save(browser, "6", application_key=KEY)

@@ -83,11 +83,11 @@ def _entry(tag: Tag, onboarding: Onboarding, **facts: str) -> Entry:
 
 
 @transaction.atomic
-def save_view(*, user: User, name: str, query: str, by: Actor) -> SavedView:
-    """A name that is taken gets these filters instead."""
-    view, _ = SavedView.objects.update_or_create(user=user, name=name, defaults={"query": query})
+def save_view(*, user: User, name: str, query: str, by: Actor) -> tuple[SavedView, bool]:
+    """A name that is taken gets these filters instead. The second value says whether the view is a new one."""
+    view, new = SavedView.objects.update_or_create(user=user, name=name, defaults={"query": query})
     history.record(Tag.VIEW_SAVED, by=by, name=name)
-    return view
+    return view, new
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ class PasteField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         cleaned = values.clean(self.guide_field.format, value or "")
-        self.notes = cleaned.notes
+        self.notes = cleaned.notes if cleaned.value else ()
         return cleaned.value
 
     def validate(self, value: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -173,9 +174,13 @@ def save_view(request: HttpRequest) -> HttpResponse:
     filters = Filters.read(request.POST)
     name = request.POST.get("view", "").replace("\0", "").strip()[:60]
     if name:
-        actions.save_view(
+        _, new = actions.save_view(
             user=access.person(request), name=name, query=filters.query()[:500], by=access.actor(request)
         )
+        done = "is kept among your views." if new else "shows these customers from now on."
+        messages.success(request, f"“{name}” {done}")
+    else:
+        messages.error(request, "Give the view a name.")
     return redirect(f"{reverse('customers')}?{filters.query()}")
 
 
