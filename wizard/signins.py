@@ -15,13 +15,14 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.contrib.sessions.backends.base import UpdateError
 from django.core.cache import cache
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from wizard import access, asides, history
+from wizard import access, history
+from wizard.best_effort import best_effort
 from wizard.history import Actor
 from wizard.ledger import JSON
 from wizard.models import User
@@ -86,7 +87,7 @@ def seen(request: HttpRequest, now: int) -> None:
     modified = session.modified
     session.setdefault(SIGNED_IN_AT, now)
     session[SEEN_AT] = now
-    with suppress(OperationalError, UpdateError), asides.hurried():
+    with suppress(UpdateError), best_effort():
         session.save()
         UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
     session.modified = modified

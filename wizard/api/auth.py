@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
-from wizard import asides
 from wizard.actions import tokens
 from wizard.api.problems import Refusal
+from wizard.best_effort import best_effort
 from wizard.limits import Limit
 from wizard.models import ApiToken
 
@@ -49,4 +49,5 @@ def _note_use(token: ApiToken) -> None:
     now = timezone.now()
     seldom = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - _NOTED_EVERY)
     if token.last_used_at is None or token.last_used_at < now - _NOTED_EVERY:
-        asides.write(ApiToken.objects.filter(seldom, pk=token.pk), last_used_at=now)
+        with best_effort():
+            ApiToken.objects.filter(seldom, pk=token.pk).update(last_used_at=now)

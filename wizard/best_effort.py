@@ -1,29 +1,23 @@
-"""What is noted in passing, such as when somebody was last seen: nothing that a page should wait for."""
+"""For what is noted in passing, such as when somebody was last seen: nothing that a page should wait for, or fail for."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
 
 from django.conf import settings
 from django.db import OperationalError, connection
-from django.db.models import QuerySet
 
 _SECONDS = 0.2
 
 
-def write(rows: QuerySet[Any], **values: Any) -> bool:
-    """False where SQLite's one writer is somebody else just now, for instance a long import."""
-    try:
-        with hurried():
-            rows.update(**values)
-    except OperationalError:
-        return False
-    return True
+@contextmanager
+def best_effort() -> Iterator[None]:
+    """What is inside is left undone where SQLite's one writer is somebody else just now, for instance a long import."""
+    with suppress(OperationalError), _short_wait():
+        yield
 
 
 @contextmanager
-def hurried() -> Iterator[None]:
-    """Inside, OperationalError comes soon."""
+def _short_wait() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
