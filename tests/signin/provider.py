@@ -8,9 +8,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 
@@ -65,11 +66,17 @@ class Provider:
 
 
 @contextmanager
-def running() -> Iterator[Provider]:
+def running(host: str = "127.0.0.1") -> Iterator[Provider]:
+    """`host` is a name of this machine. A browser that comes is shown one link, "Go on", which leads back signed in."""
     provider = Provider()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if urlsplit(self.path).path == "/authorization":
+                back = urlencode(provider.authorise(self.path))
+                page = f'<a href="{escape(provider.asked["redirect_uri"])}?{escape(back)}">Go on</a>'
+                self._write(200, "text/html", page.encode())
+                return
             self._send(provider.answer(self.path, {}, self.headers.get("Authorization", "")))
 
         def do_POST(self) -> None:
@@ -84,8 +91,11 @@ def running() -> Iterator[Provider]:
                 self.end_headers()
                 return
             body = json.dumps(answer or {"error": "invalid_request"}).encode()
-            self.send_response(200 if answer else 400)
-            self.send_header("Content-Type", "application/json")
+            self._write(200 if answer else 400, "application/json", body)
+
+        def _write(self, status: int, kind: str, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -96,7 +106,7 @@ def running() -> Iterator[Provider]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        provider.issuer = f"http://127.0.0.1:{server.server_port}"
+        provider.issuer = f"http://{host}:{server.server_port}"
         yield provider
         server.shutdown()
         thread.join()
