@@ -86,14 +86,30 @@ def refresh(onboarding_ids: Collection[int]) -> None:
     Standing.objects.bulk_create(
         wrong, update_conflicts=True, unique_fields=["onboarding"], update_fields=list(_COMPUTED)
     )
-    if new := [row.customer_id for row in wrong if row.onboarding_id not in stored]:
-        Standing.objects.filter(customer__in=new, onboarding__isnull=True).delete()
+    _leave_bare([row.customer_id for row in wrong if row.onboarding_id not in stored])
+
+
+def begin(onboardings: Collection[Onboarding]) -> None:
+    """For those that this transaction creates: nobody else knows of them, and none has a standing yet."""
+    Standing.objects.bulk_create(_computed(onboardings))
+    _leave_bare([onboarding.customer_id for onboarding in onboardings])
+
+
+def _leave_bare(customer_ids: Collection[int]) -> None:
+    """These have an onboarding now."""
+    if customer_ids:
+        Standing.objects.filter(customer__in=customer_ids, onboarding__isnull=True).delete()
 
 
 def compute(onboarding_ids: Collection[int]) -> list[Standing]:
-    """What should be stored. An onboarding whose guide is gone stands nowhere."""
+    """What should be stored."""
     found = Onboarding.objects.filter(pk__in=onboarding_ids).select_related("customer").order_by("pk")
-    known = [onboarding for onboarding in found if onboarding.guide in guides.all_guides()]
+    return _computed(found)
+
+
+def _computed(onboardings: Iterable[Onboarding]) -> list[Standing]:
+    """An onboarding whose guide is gone stands nowhere."""
+    known = [onboarding for onboarding in onboardings if onboarding.guide in guides.all_guides()]
     return [
         Standing(
             onboarding=one,

@@ -19,7 +19,15 @@ from wizard.actions.imports import NotApplied
 from wizard.actions.rows import Row
 from wizard.guides.spec import Guide
 from wizard.history import Actor
-from wizard.models import Customer, CustomerImport, HistoryEvent, ImportPart, Onboarding, VerificationRun
+from wizard.models import (
+    Customer,
+    CustomerImport,
+    HistoryEvent,
+    ImportPart,
+    Onboarding,
+    Standing,
+    VerificationRun,
+)
 
 pytestmark = pytest.mark.django_db
 DANA = Actor("dana@mssp.example", "request-1", "192.0.2.7")
@@ -63,6 +71,12 @@ def test_it_starts_onboardings_with_their_answers(guide: Guide) -> None:
     assert (onboarding.guide_version, onboarding.region) == (guide.version, "eu")
     assert (step.answers, step.version) == ({"account_code": "CUKA00A000"}, 1)
     assert onboarding.steps.get(step="network").answers == {}
+
+
+def test_it_lists_a_customer_once_whose_first_onboarding_it_starts(known: Customer) -> None:
+    take("Reference,Guide", "R1,mimecast-api1")
+    standing = Standing.objects.get()
+    assert (standing.customer, standing.onboarding) == (known, Onboarding.objects.get())
 
 
 def test_it_records_each_customer_as_if_it_were_made_by_hand() -> None:

@@ -124,7 +124,7 @@ def _start(pairs: Sequence[Pair], entries: list[Entry], by: Actor) -> None:
     StepProgress.objects.bulk_create(steps)
     entries += given.entries
     given.tell(by=by)
-    standings.refresh([onboarding.pk for _, onboarding in made])
+    standings.begin([onboarding for _, onboarding in made])
 
 
 def _new_onboarding(row: Row, customer: Customer) -> Onboarding:
