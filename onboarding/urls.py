@@ -40,7 +40,7 @@ account_urls = [
     path("sign-on/error/", social.login_error, name="socialaccount_login_error"),
     path("", include(openid_connect)),  # oidc/sso/login/ and its callback
 ]
-handler500 = faults.went_wrong
+handler400, handler500 = faults.could_not_be_read, faults.went_wrong
 urlpatterns = [
     path("accounts/", include(account_urls)),
     path("", include("wizard.urls")),

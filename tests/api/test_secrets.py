@@ -1,5 +1,6 @@
 """A secret goes in by the API and never comes out again (G1)."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from tests.views.test_canaries import Choking
 from wizard.actions import filling
 from wizard.api import site
 from wizard.api.document import document
+from wizard.api.problems import Refusal
 from wizard.guides.spec import Guide
 from wizard.models import Onboarding, User, VerificationRun
 from wizard.simulator import Tenant
@@ -116,3 +118,14 @@ def test_it_documents_a_secret_as_something_that_is_only_written() -> None:
     ]
     assert sent["additionalProperties"].items() >= {"writeOnly": True, "format": "password"}.items()
     assert "example" not in str(sent)
+
+
+@pytest.mark.parametrize("body", ["{", {"version": 99, "credentials": {"secret_key": "b" * 40}}])
+def test_it_remembers_nothing_of_a_request_that_it_refused(
+    machine: Caller, onboarding: Onboarding, body: object
+) -> None:
+    """G1: an exception that is kept would keep what was sent, in the memory of the server."""
+    assert machine.call("PATCH", f"{ONBOARDING}/credentials", body).status_code in {400, 409}
+    gc.collect()
+    kept = (found for found in gc.get_objects() if type(found) is Refusal)
+    assert not [found.code for found in kept if found.__traceback__]

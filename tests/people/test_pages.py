@@ -275,6 +275,37 @@ def test_it_asks_again_before_somebody_is_let_in_or_further(
     assert HistoryEvent.objects.exclude(tag="signin:confirmed").count() > before
 
 
+def test_it_keeps_an_invitation_that_names_a_customer_in_its_address(
+    left_open: Client, acme: Customer
+) -> None:
+    form = re.search(r'method="post"\s+novalidate\s+action="([^"]*)"', invite_page(left_open))
+    assert form
+    sent = {"email": "new@acme.example", "role": "customer_operator", "customer": "acme"}
+    asked = left_open.post(form[1], sent)
+    left_open.post(asked["Location"], {"password": ROOTS, "next": form[1]})
+    assert Invitation.objects.get().email == "new@acme.example"
+
+
+def invite_page(client: Client) -> str:
+    return text(client.get(reverse("invite"), {"customer": "acme"}))
+
+
+@pytest.mark.parametrize(
+    ("place", "sent"),
+    [
+        ("invite", {"email": "root@mssp.example", "role": "administrator", "customer": ""}),
+        ("token-new", {"name": ""}),
+    ],
+)
+def test_a_form_that_is_refused_after_the_confirmation_is_sent_to_its_own_page(
+    left_open: Client, place: str, sent: dict[str, str]
+) -> None:
+    asked = left_open.post(reverse(place), sent)
+    refused = left_open.post(asked["Location"], {"password": ROOTS, "next": reverse(place)})
+    assert refused.status_code == 422
+    assert re.search(rf'method="post"\s+novalidate\s+action="{reverse(place)}"', text(refused))
+
+
 def test_it_ends_an_access_at_once(left_open: Client, dana: User) -> None:
     left_open.post(reverse("person-deactivate", args=[dana.pk]))
     dana.refresh_from_db()

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.test import Client
 from django.urls import reverse
@@ -86,6 +88,29 @@ def test_it_says_that_nothing_was_saved_and_what_to_do(returning: Client) -> Non
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "was not saved" in text(answer)
     assert "Wait a minute, then reload this page." in text(answer)
+
+
+def test_it_says_so_where_only_the_session_cannot_be_saved(returning: Client, filled: Onboarding) -> None:
+    """As where somebody has to confirm who they are: what they asked for is kept there meanwhile."""
+    session = returning.session
+    session["account_authentication_methods"] = []
+    session.save()
+    with taken():
+        answer = returning.post(url("credential-remove", "secret_key"))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+
+
+def test_it_takes_no_session_that_has_ended_for_a_busy_database(
+    returning: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
+        request.session["changed"] = True
+        Session.objects.all().delete()
+        return redirect("/")
+
+    monkeypatch.setattr(steps, "_go_on", end)
+    assert save(returning, "3", group_name="QRadar").status_code == 400
+    assert not Session.objects.exists()
 
 
 def test_it_waits_as_long_as_ever_after_a_note(returning: Client) -> None:

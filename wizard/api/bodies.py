@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja.parser import Parser
 
-from wizard.api.problems import UNREADABLE
+from wizard.api.problems import unreadable
 
 
 class Utf8Parser(Parser):
@@ -16,7 +16,7 @@ class Utf8Parser(Parser):
             content = json.loads(request.body)
             text = json.dumps(content, ensure_ascii=False).encode()
         except (ValueError, RecursionError):
-            raise UNREADABLE from None
+            raise unreadable() from None
         if not isinstance(content, dict) or rb"\u0000" in text:
-            raise UNREADABLE
+            raise unreadable()
         return content

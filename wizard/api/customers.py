@@ -10,7 +10,7 @@ from wizard.actions import customers as actions
 from wizard.api import doors
 from wizard.api.idempotency import KEY, once
 from wizard.api.paging import AFTER_NAME, LIMIT, Page, page
-from wizard.api.problems import Refusal, invalid
+from wizard.api.problems import FORBIDDEN, Refusal, invalid
 from wizard.api.schemas import CustomerChange, CustomerIn, CustomerOut
 from wizard.forms.customers import CustomerFacts, CustomerForm
 from wizard.models import Customer
@@ -18,19 +18,13 @@ from wizard.roles import Permission
 from wizard.scopes import Scope
 
 router = Router(tags=["Customers"])
-# An import finds a customer by it: with the reference of another one, the other's row would be written here (G10).
-REFERENCE_KEPT = Refusal(
-    HTTPStatus.FORBIDDEN,
-    "forbidden",
-    "The roles of this token's owner do not allow that.",
-    [
-        (
-            "reference",
-            "Only somebody who works for all customers may change this: an import finds the customer by it.",
-        )
-    ],
-)
 REFERENCE: Any = Query("", max_length=100, description="Your own number for a customer, exactly.")
+
+
+def _reference_kept() -> Refusal:
+    """An import finds a customer by it: with the reference of another one, the other's row would be written here (G10)."""
+    told = "Only somebody who works for all customers may change this: an import finds the customer by it."
+    return Refusal(FORBIDDEN.status, FORBIDDEN.code, FORBIDDEN.detail, [("reference", told)])
 
 
 @router.get("/customers", response=Page[CustomerOut], url_name="api-customers", summary="List customers")
@@ -81,7 +75,7 @@ def change_customer(request: HttpRequest, slug: str, body: CustomerChange) -> Cu
     if not form.is_valid():
         raise _refused(form)
     if form.cleaned_data["reference"] != customer.reference and not access.may_create_customers(request):
-        raise REFERENCE_KEPT
+        raise _reference_kept()
     actions.change(customer=customer, by=doors.actor(request), **form.cleaned_data)
     return customer
 

@@ -35,7 +35,10 @@ _NUMBER = "This must be a whole number in the allowed range."
 
 
 class Refusal(Exception):
-    """Says no. `errors` are pairs of a field and a sentence about it."""
+    """Says no. `errors` are pairs of a field and a sentence about it.
+
+    Raise a new one each time: one that is kept would keep the request with it, and the secrets that it brought.
+    """
 
     def __init__(
         self,
@@ -53,6 +56,11 @@ class Refusal(Exception):
 def invalid(errors: FieldErrors) -> Refusal:
     told = "Some of what was sent cannot be taken. Nothing was changed."
     return Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", told, errors)
+
+
+def unreadable() -> Refusal:
+    told = "The body cannot be read. Send JSON in UTF-8, with an object."
+    return Refusal(HTTPStatus.BAD_REQUEST, "unreadable", told)
 
 
 def answer(refusal: Refusal) -> HttpResponse:
@@ -81,9 +89,6 @@ NO_TOKEN = Refusal(
     "Send a token that is valid: Authorization: Bearer qro_… It may have expired, or have been revoked.",
     headers={"WWW-Authenticate": "Bearer"},
 )
-UNREADABLE = Refusal(
-    HTTPStatus.BAD_REQUEST, "unreadable", "The body cannot be read. Send JSON in UTF-8, with an object."
-)
 TOO_LARGE = Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", "The body is too large.")
 WRONG_METHOD = Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", "This address has other methods.")
 OUR_FAULT = Refusal(
@@ -103,7 +108,7 @@ def install(api: NinjaAPI) -> None:
         Http404: UNKNOWN,
         PermissionDenied: FORBIDDEN,
         AuthenticationError: NO_TOKEN,
-        HttpError: UNREADABLE,
+        HttpError: unreadable(),
         RequestDataTooBig: TOO_LARGE,
     }
     for kind, refusal in fixed.items():

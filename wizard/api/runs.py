@@ -20,9 +20,11 @@ from wizard.scopes import Scope
 
 router = Router(tags=["Runs and findings"])
 NUMBER: Any = Path(ge=1, le=2**63 - 1)
-REGION_MISSING = Refusal(
-    HTTPStatus.CONFLICT, "region_missing", "Save the region first: without it there is no host to ask."
-)
+
+
+def _region_missing() -> Refusal:
+    told = "Save the region first: without it there is no host to ask."
+    return Refusal(HTTPStatus.CONFLICT, "region_missing", told)
 
 
 @router.get(ONE + "/runs", response=Page[RunLine], url_name="api-runs", summary="List the runs")
@@ -57,7 +59,7 @@ def _start(request: HttpRequest, scope: access.Scope, only: str | None) -> RunOu
             onboarding=scope.onboarding, trigger=Trigger.API, watched=True, only=only, by=by
         )
     except verifications.RegionMissing:
-        raise REGION_MISSING from None
+        raise _region_missing() from None
     tasks.start_runs([run])
     return _told(scope, run)
 

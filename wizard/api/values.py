@@ -21,11 +21,11 @@ from wizard.scopes import Scope
 from wizard.snapshot import take
 
 router = Router(tags=["Answers and credentials"])
-CHANGED_MEANWHILE = Refusal(
-    HTTPStatus.CONFLICT,
-    "changed_meanwhile",
-    "Somebody saved since this version. Read it again, then try again.",
-)
+
+
+def _changed_meanwhile() -> Refusal:
+    told = "Somebody saved since this version. Read it again, then try again."
+    return Refusal(HTTPStatus.CONFLICT, "changed_meanwhile", told)
 
 
 @router.get(ONE + "/answers", response=AnswersOut, url_name="api-answers", summary="Show the answers")
@@ -131,7 +131,7 @@ def _save(
             by=doors.actor(request),
         )
     except filling.Stale:
-        raise CHANGED_MEANWHILE from None
+        raise _changed_meanwhile() from None
     if filled.run:
         tasks.start_runs([filled.run])
     run = filled.run.pk if filled.run else None

@@ -136,7 +136,7 @@ def _save(request: HttpRequest, scope: Scope, current: Step) -> HttpResponse:
     if confirm_first:
         return _confirm(request, scope, current, saved)
     doubted = _doubted(request, scope, current, form, saved)
-    _tell(request, form, saved, doubted=doubted)
+    _tell(request, form, saved, again=doubted and not saved.run and request.POST.get("then") != "leave")
     return _go_on(request, scope, current, saved, doubted=doubted)
 
 
@@ -170,13 +170,14 @@ def _ticks(request: HttpRequest) -> list[int]:
     return [number for number in numbers if number is not None]
 
 
-def _tell(request: HttpRequest, form: StepForm, saved: Saved, *, doubted: bool) -> None:
+def _tell(request: HttpRequest, form: StepForm, saved: Saved, *, again: bool) -> None:
+    """`again`: whether the step is shown once more for something odd in it."""
     for note in form.notes:
         messages.info(request, note)
     for doubt in form.doubts:
         messages.warning(request, doubt)
     if saved.changed:
-        messages.success(request, ODD_BUT_SAVED if doubted and not saved.run else "Saved.")
+        messages.success(request, ODD_BUT_SAVED if again else "Saved.")
     elif form.secrets:
         messages.info(request, "What you entered is stored already.")
     if saved.run:
