@@ -3,6 +3,7 @@
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
 from wizard.models import User
+from wizard.values.numbers import whole_number
 
 
 class PasswordKeys(PasswordResetTokenGenerator):
@@ -24,13 +25,10 @@ class PasswordKeys(PasswordResetTokenGenerator):
         number, mark, key = (token or "").rpartition("_")
         if not mark:
             return super().check_token(user, token)
-        maker = User.objects.administrators().filter(pk=number).first() if _is_number(number) else None
+        known = whole_number(number)
+        maker = User.objects.administrators().filter(pk=known).first() if known is not None else None
         return maker is not None and PasswordKeys(maker).check_token(user, key)
 
     def _make_hash_value(self, user: User, timestamp: int) -> str:
         epochs = [f"{one.pk}.{one.session_epoch}" for one in (user, self.maker) if one]
         return f"{super()._make_hash_value(user, timestamp)}|{'|'.join(epochs)}"
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 18
