@@ -74,9 +74,9 @@ def test_it_ticks_the_keys_that_are_still_missing(operator: Client) -> None:
 
 
 def test_it_folds_other_answers_away_until_one_is_ticked(operator: Client) -> None:
-    assert '<details class="more-to-type">' in text(operator.get(url("secret-links")))
+    assert '<details class="unfold more-to-type">' in text(operator.get(url("secret-links")))
     answer = make(operator, fields_to_type=["account_code"], email="")
-    assert '<details class="more-to-type" open>' in text(answer)
+    assert '<details class="unfold more-to-type" open>' in text(answer)
 
 
 def test_it_mails_the_link_to_that_person(operator: Client) -> None:
